@@ -1,0 +1,56 @@
+"""Wire shapes of the rates."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+
+class GroupBy(StrEnum):
+    """What the rates are split by."""
+
+    total = "total"
+    topic = "topic"
+    field = "field"
+    area = "area"
+    organisation = "organisation"
+    month = "month"
+
+
+class Rate(BaseModel):
+    """One rate and what it is made of. `rate` is null where there is no base."""
+
+    rate: float | None
+    numerator: float
+    denominator: int
+    lower_bound: float | None = Field(description="Wilson 95 %: rank by this")
+    is_small: bool = Field(description="base below 10: 样本不足, do not rank")
+
+
+class Group(BaseModel):
+    """The rates of one group."""
+
+    key: str
+    name: str
+    response: Rate = Field(description="响应率: first human contact within its deadline")
+    solution: Rate = Field(description="解决率: confirmed by the youth; partly counts half")
+    satisfaction: Rate = Field(description="满意率: both grades, weighted")
+    both_satisfied: Rate = Field(description="双满意率: satisfied with result and attitude")
+    coverage: Rate = Field(description="评价覆盖率: judged of those asked; silence is not a yes")
+    claimed_solution: Rate = Field(description="what the organisations claim, same cases")
+    claim_gap: float | None = Field(description="claimed minus confirmed")
+    on_time: Rate = Field(description="按时办结率: answered in time of all that were due")
+    excluded: dict[str, int] = Field(
+        description="duties that ended before they were due, by reason; not in any base"
+    )
+    composite: float | None
+
+
+class KpiOut(BaseModel):
+    """The three rates of a period. A duty belongs to the moment it was met or fell due."""
+
+    formula_version: str
+    since: datetime
+    until: datetime
+    by: GroupBy
+    groups: list[Group]

@@ -1,0 +1,135 @@
+"""Who is behind a request. Every route names one of these, or says `public` aloud."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from app.domains.identity import service as identity
+from app.domains.identity.problems import CrossSite, ScopeMissing
+from app.domains.identity.schemas import PartnerActor, StaffActor
+from app.domains.identity.states import DUTIES, Duty, Scope
+from app.kernel.problems import Forbidden, Unauthenticated
+from app.platform import db, ratelimit
+from app.platform.settings import settings
+
+STAFF_COOKIE = "yne_staff"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_youth_bearer = HTTPBearer(auto_error=False, scheme_name="youth", description="Access token")
+_partner_bearer = HTTPBearer(
+    auto_error=False, scheme_name="partner", description="Token from /oauth/token"
+)
+_staff_cookie = APIKeyCookie(name=STAFF_COOKIE, auto_error=False, scheme_name="staff")
+
+_Bearer = HTTPAuthorizationCredentials | None
+
+
+async def public(request: Request) -> None:
+    """Mark a route that needs nobody in particular; counts requests by address."""
+    await ratelimit.spend(settings().address_rate, "address", address(request))
+
+
+async def login_attempt(request: Request) -> None:
+    """Mark a route where somebody signs in; few tries a minute and address."""
+    await ratelimit.spend(settings().login_rate, "login", address(request))
+
+
+async def youth_of(credentials: Annotated[_Bearer, Depends(_youth_bearer)]) -> UUID:
+    """Return the youth whose access token this is."""
+    if credentials is None:
+        raise Unauthenticated
+    youth_id = identity.read_access_token(credentials.credentials)
+    structlog.contextvars.bind_contextvars(youth=youth_id.hex)
+    await ratelimit.spend(settings().person_rate, "youth", youth_id.hex)
+    return youth_id
+
+
+PartnerBearer = Annotated[_Bearer, Depends(_partner_bearer)]
+StaffCookie = Annotated[str | None, Depends(_staff_cookie)]
+
+
+async def staff_of(request: Request, token: StaffCookie) -> StaffActor:
+    """Return the member of staff behind a session; refuses other websites' requests."""
+    if not token:
+        raise Unauthenticated
+    if request.method not in _SAFE_METHODS:
+        _refuse_cross_site(request)
+    async with db.reading() as session:
+        actor = await identity.find_session(session, token)
+    if actor is None:
+        raise Unauthenticated
+    structlog.contextvars.bind_contextvars(staff=actor.id.hex)
+    await ratelimit.spend(settings().partner_rate, "staff", actor.id.hex)
+    return actor
+
+
+async def partner_of(credentials: PartnerBearer) -> PartnerActor:
+    """Return the partner whose program holds this token."""
+    if credentials is None:
+        raise Unauthenticated
+    async with db.reading() as session:
+        actor = await identity.read_client_token(session, credentials.credentials)
+    structlog.contextvars.bind_contextvars(partner=actor.organisation_id.hex)
+    await ratelimit.spend(settings().partner_rate, "partner", actor.organisation_id.hex)
+    return actor
+
+
+class _OnDuty:
+    """A member of staff whose role includes a duty."""
+
+    def __init__(self, duty: Duty) -> None:
+        self.duty = duty
+
+    async def __call__(self, actor: Annotated[StaffActor, Depends(staff_of)]) -> StaffActor:
+        if self.duty not in DUTIES[actor.role]:
+            raise Forbidden
+        return actor
+
+
+class _Allowed:
+    """A partner's program whose token carries a scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    async def __call__(self, actor: Annotated[PartnerActor, Depends(partner_of)]) -> PartnerActor:
+        if self.scope not in actor.scopes:
+            raise ScopeMissing(scope=self.scope)
+        return actor
+
+
+CurrentYouth = Annotated[UUID, Depends(youth_of)]
+CurrentStaff = Annotated[StaffActor, Depends(staff_of)]
+Reviewer = Annotated[StaffActor, Depends(_OnDuty(Duty.review))]
+CaseHandler = Annotated[StaffActor, Depends(_OnDuty(Duty.handle))]
+Overseer = Annotated[StaffActor, Depends(_OnDuty(Duty.oversee))]
+Administrator = Annotated[StaffActor, Depends(_OnDuty(Duty.administer))]
+PartnerReader = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_read))]
+PartnerWriter = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_write))]
+EventReader = Annotated[PartnerActor, Depends(_Allowed(Scope.events_read))]
+Public = Depends(public)
+LoginAttempt = Depends(login_attempt)
+
+# The callables that name an actor; a test walks all routes and looks for one of them.
+ACTORS = (public, login_attempt, youth_of, staff_of, partner_of)
+
+
+def address(request: Request) -> str:
+    """Return the caller's address; uvicorn has already read it from trusted proxies."""
+    return request.client.host if request.client else "unknown"
+
+
+def _refuse_cross_site(request: Request) -> None:
+    # Fetch metadata first; browsers too old for it send Origin; programs send neither.
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        if site not in {"same-origin", "none"}:
+            raise CrossSite
+        return
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise CrossSite

@@ -1,0 +1,286 @@
+"""Routes of identity: signing in, consent, the organisation tree."""
+
+import base64
+import binascii
+from typing import Annotated
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import SecretStr
+
+from app.domains.identity import problems, schemas
+from app.domains.identity import service as identity
+from app.domains.identity.actors import (
+    STAFF_COOKIE,
+    Administrator,
+    CurrentStaff,
+    CurrentYouth,
+    LoginAttempt,
+    Public,
+)
+from app.gateways import wechat
+from app.kernel.problems import InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
+from app.platform import db, idempotency
+from app.platform.db import Reading, Transaction
+from app.platform.settings import settings
+from app.platform.web import problems as can_raise
+
+youth = APIRouter(prefix="/api/v1", tags=["youth · sign-in"])
+staff = APIRouter(prefix="/staff/v1", tags=["staff · sign-in"])
+partner = APIRouter(tags=["partner · sign-in"])
+
+
+def _tokens(signed_in: identity.SignedIn) -> schemas.TokensOut:
+    return schemas.TokensOut(
+        youth_id=signed_in.youth_id,
+        access_token=signed_in.access_token,
+        token_type="Bearer",  # noqa: S106  the token's type, not a token
+        expires_in=signed_in.expires_in_s,
+        refresh_token=signed_in.refresh_token,
+    )
+
+
+@youth.post(
+    "/auth/wechat",
+    dependencies=[LoginAttempt],
+    responses=can_raise(
+        problems.LoginCodeRefused, problems.LoginBlocked, TooManyRequests, Unavailable
+    ),
+)
+async def sign_in_with_wechat(draft: schemas.WeChatLogin) -> schemas.TokensOut:
+    """Trade the code of `wx.login` for an access and a refresh token."""
+    # The network call comes first; the transaction opens only when it is over.
+    try:
+        who = await wechat.mini_program().code_to_session(draft.code)
+    except wechat.LoginCodeRefused as error:
+        raise problems.LoginCodeRefused from error
+    except wechat.LoginBlocked as error:
+        raise problems.LoginBlocked from error
+    except wechat.WeChatError as error:
+        raise Unavailable("微信登录服务暂时没有响应，请稍后再试。", retry_after=5) from error
+    async with db.transaction() as session:
+        signed_in = await identity.sign_in(
+            session, who.openid, who.unionid, who.session_key.get_secret_value()
+        )
+    return _tokens(signed_in)
+
+
+@youth.post(
+    "/auth/refresh",
+    dependencies=[LoginAttempt],
+    responses=can_raise(problems.RefreshRefused, TooManyRequests),
+)
+async def refresh_tokens(draft: schemas.RefreshIn) -> schemas.TokensOut:
+    """Trade a refresh token for a new pair. Used twice (but for a quick retry), all end."""
+    async with db.transaction() as session:
+        signed_in = await identity.refresh(session, draft.refresh_token)
+    if signed_in is None:
+        raise problems.RefreshRefused
+    return _tokens(signed_in)
+
+
+@youth.post("/auth/sign-out", status_code=204, dependencies=[Public])
+async def sign_out(draft: schemas.RefreshIn, session: Transaction) -> None:
+    """End this phone's tokens."""
+    await identity.sign_out(session, draft.refresh_token)
+
+
+@youth.get("/privacy", dependencies=[Public])
+async def read_privacy_text() -> schemas.PrivacyOut:
+    """Return the present privacy text and its version."""
+    return schemas.PrivacyOut(version=identity.PRIVACY_VERSION, text=identity.privacy_text())
+
+
+@youth.post(
+    "/consents", status_code=204, responses=can_raise(problems.ConsentOutdated, Unauthenticated)
+)
+async def give_consent(
+    draft: schemas.ConsentIn, youth_id: CurrentYouth, session: Transaction
+) -> None:
+    """Agree to the privacy text; agreeing twice changes nothing."""
+    await identity.give_consent(session, youth_id, draft.version)
+
+
+@youth.delete("/consents", status_code=204, responses=can_raise(Unauthenticated))
+async def withdraw_consent(youth_id: CurrentYouth, session: Transaction) -> None:
+    """Take the consent back; needs under way go on, new ones cannot be submitted."""
+    await identity.withdraw_consent(session, youth_id)
+
+
+@youth.get("/me", responses=can_raise(Unauthenticated))
+async def read_me(youth_id: CurrentYouth, session: Reading) -> schemas.ProfileOut:
+    """Return what we know of the person."""
+    found = await identity.profile(session, youth_id)
+    return schemas.ProfileOut(
+        id=found.id,
+        birth_year=found.birth_year,
+        has_consented=found.consent_version is not None,
+    )
+
+
+@youth.patch("/me", status_code=204, responses=can_raise(Unauthenticated))
+async def change_me(draft: schemas.ProfileIn, youth_id: CurrentYouth, session: Transaction) -> None:
+    """Change what the person told of themselves."""
+    await identity.set_birth_year(session, youth_id, draft.birth_year)
+
+
+@staff.post(
+    "/session",
+    status_code=204,
+    dependencies=[LoginAttempt],
+    responses=can_raise(problems.PasswordRefused, problems.AccountLocked, TooManyRequests),
+)
+async def sign_in_staff(draft: schemas.StaffLogin, response: Response) -> None:
+    """Open a session; the cookie carries it."""
+    token = await identity.sign_in_staff(draft.login, draft.password.get_secret_value())
+    response.set_cookie(
+        STAFF_COOKIE,
+        token,
+        max_age=settings().staff_session_hours * 3600,
+        httponly=True,
+        secure=settings().is_production,
+        samesite="lax",
+    )
+
+
+@staff.delete("/session", status_code=204, responses=can_raise(Unauthenticated))
+async def sign_out_staff(
+    request: Request, actor: CurrentStaff, response: Response, session: Transaction
+) -> None:
+    """Close the session."""
+    await identity.sign_out_staff(session, request.cookies[STAFF_COOKIE])
+    response.delete_cookie(STAFF_COOKIE)
+
+
+@staff.get("/me", responses=can_raise(Unauthenticated))
+async def read_staff_me(actor: CurrentStaff) -> schemas.StaffOut:
+    """Return who is signed in."""
+    return schemas.StaffOut.model_validate(actor, from_attributes=True)
+
+
+@staff.get("/organisations", responses=can_raise(Unauthenticated))
+async def list_organisations(actor: CurrentStaff, session: Reading) -> schemas.OrganisationPage:
+    """Return the own organisation and all below it."""
+    found = await identity.list_organisations(session, actor.organisation_id)
+    return schemas.OrganisationPage(
+        items=[schemas.OrganisationOut.model_validate(one, from_attributes=True) for one in found]
+    )
+
+
+@staff.post(
+    "/organisations",
+    status_code=201,
+    response_model=schemas.OrganisationOut,
+    responses=can_raise(Unauthenticated, problems.OrganisationNotFound, idempotency.KeyReused),
+)
+async def create_organisation(
+    draft: schemas.OrganisationIn,
+    actor: Administrator,
+    once: idempotency.OnceKey,
+    session: Transaction,
+) -> Response:
+    """Add an organisation below one's own."""
+
+    async def work() -> schemas.OrganisationOut:
+        parent_id = draft.parent_id or actor.organisation_id
+        await identity.find_organisation(session, parent_id, within=actor.organisation_id)
+        new_id = await identity.create_organisation(
+            session, draft.name, draft.kind, draft.area, parent_id
+        )
+        made = await identity.find_organisation(session, new_id)
+        return schemas.OrganisationOut.model_validate(made, from_attributes=True)
+
+    return await once.answer(session, actor.id, work)
+
+
+@staff.post(
+    "/staff",
+    status_code=201,
+    response_model=schemas.StaffOut,
+    responses=can_raise(
+        Unauthenticated,
+        problems.OrganisationNotFound,
+        problems.LoginTaken,
+        idempotency.KeyReused,
+    ),
+)
+async def create_staff(
+    draft: schemas.StaffIn,
+    actor: Administrator,
+    once: idempotency.OnceKey,
+    session: Transaction,
+) -> Response:
+    """Add a member of staff to the own organisation or one below it."""
+
+    async def work() -> schemas.StaffOut:
+        place = await identity.find_organisation(
+            session, draft.organisation_id, within=actor.organisation_id
+        )
+        password = draft.password.get_secret_value()
+        new_id = await identity.create_staff(
+            session, place.id, draft.login, draft.name, draft.role, password
+        )
+        return schemas.StaffOut(
+            id=new_id,
+            name=draft.name,
+            role=draft.role,
+            organisation_id=place.id,
+            organisation_name=place.name,
+        )
+
+    return await once.answer(session, actor.id, work)
+
+
+@staff.post(
+    "/organisations/{organisation_id}/clients",
+    status_code=201,
+    responses=can_raise(Unauthenticated, problems.OrganisationNotFound),
+)
+async def create_client(
+    organisation_id: schemas.OrganisationId, actor: Administrator, session: Transaction
+) -> schemas.ClientOut:
+    """Make API credentials for an organisation's program. The secret is shown this once.
+
+    No Idempotency-Key here: a kept answer would keep the secret. A lost answer costs one more
+    pair of credentials.
+    """
+    place = await identity.find_organisation(session, organisation_id, within=actor.organisation_id)
+    made = await identity.create_client(session, place.id)
+    return schemas.ClientOut(client_id=made.client_id, client_secret=made.client_secret)
+
+
+@partner.post(
+    "/oauth/token",
+    dependencies=[LoginAttempt],
+    responses=can_raise(problems.ClientRefused, InvalidRequest, TooManyRequests),
+)
+async def issue_client_token(
+    request: Request,
+    session: Reading,
+    grant_type: Annotated[str, Form(pattern="^client_credentials$", max_length=40)],
+    client_id: Annotated[str, Form(max_length=100)] = "",
+    client_secret: Annotated[SecretStr, Form(max_length=200)] = SecretStr(""),
+    scope: Annotated[str, Form(max_length=200)] = "",
+) -> schemas.ClientTokenOut:
+    """Return an access token for client credentials (form fields or HTTP Basic)."""
+    basic = _basic(request.headers.get("authorization", ""))
+    name, secret = basic or (client_id, client_secret.get_secret_value())
+    issued = await identity.issue_client_token(session, name, secret, set(scope.split()))
+    return schemas.ClientTokenOut(
+        access_token=issued.access_token,
+        token_type="Bearer",  # noqa: S106  the token's type, not a token
+        expires_in=issued.expires_in_s,
+        scope=" ".join(issued.scopes),
+    )
+
+
+def _basic(header: str) -> tuple[str, str] | None:
+    """Read HTTP Basic credentials, form-encoded inside as RFC 6749 section 2.3.1 asks."""
+    kind, _, packed = header.partition(" ")
+    if kind.lower() != "basic":
+        return None
+    try:
+        name, _, secret = base64.b64decode(packed, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError) as error:
+        raise problems.ClientRefused from error
+    return unquote(name), unquote(secret)

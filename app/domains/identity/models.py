@@ -1,0 +1,124 @@
+"""Tables of people and organisations."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domains.identity.states import OrganisationKind, Role
+from app.platform.db import Base
+from app.platform.sqltypes import Moment, Words, one_of
+
+
+class Organisation(Base):
+    """A body in the tree 市 → 区 → 街道, a department of one, or an external partner."""
+
+    __tablename__ = "organisations"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", OrganisationKind), "kind"),
+        CheckConstraint("id <> parent_id", "not_own_parent"),
+        Index("organisations_lineage_idx", "lineage", postgresql_using="gin"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    lineage: Mapped[list[UUID]] = mapped_column(ARRAY(PgUUID()))
+    """Itself and all above it, the root first; keeps "own and below" one indexed question."""
+    kind: Mapped[str]
+    name: Mapped[str] = mapped_column(unique=True)
+    area: Mapped[str]
+    """Administrative code (GB/T 2260) it answers for; empty means everywhere."""
+    is_active: Mapped[bool]
+    created_at: Mapped[Moment]
+
+
+class Youth(Base):
+    """A person who says what they need."""
+
+    __tablename__ = "youths"
+    __table_args__ = (
+        UniqueConstraint("openid"),
+        CheckConstraint("birth_year BETWEEN 1900 AND 2100", "birth_year"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    openid: Mapped[str]
+    unionid: Mapped[str | None]
+    session_key: Mapped[bytes | None]
+    """WeChat's session key, sealed; it never leaves the server."""
+    birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    created_at: Mapped[Moment]
+    seen_at: Mapped[Moment]
+
+
+class Consent(Base):
+    """A person's yes to one version of one text, and when it was taken back."""
+
+    __tablename__ = "consents"
+    __table_args__ = (UniqueConstraint("youth_id", "document", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    youth_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"))
+    document: Mapped[str]
+    version: Mapped[str]
+    given_at: Mapped[Moment]
+    withdrawn_at: Mapped[Moment | None]
+
+
+class RefreshToken(Base):
+    """One link of a chain of refresh tokens; using an old link breaks the chain."""
+
+    __tablename__ = "refresh_tokens"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    youth_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"), index=True)
+    family_id: Mapped[UUID] = mapped_column(index=True)
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+    used_at: Mapped[Moment | None]
+    revoked_at: Mapped[Moment | None]
+
+
+class StaffMember(Base):
+    """A person who works here."""
+
+    __tablename__ = "staff"
+    __table_args__ = (CheckConstraint(one_of("role", Role), "role"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role: Mapped[str]
+    password_hash: Mapped[str]
+    failures: Mapped[int] = mapped_column(SmallInteger)
+    locked_until: Mapped[Moment | None]
+    is_active: Mapped[bool]
+    created_at: Mapped[Moment]
+
+
+class StaffSession(Base):
+    """One signed-in browser of a member of staff."""
+
+    __tablename__ = "staff_sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class PartnerClient(Base):
+    """A partner's program: its id and the digest of its secret."""
+
+    __tablename__ = "partner_clients"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    secret_digest: Mapped[bytes]
+    scopes: Mapped[Words]
+    created_at: Mapped[Moment]
+    revoked_at: Mapped[Moment | None]

@@ -1,0 +1,112 @@
+"""Refusals around who somebody is."""
+
+from app.kernel.problems import Forbidden, NotFound, Problem, Unauthenticated
+
+
+class TokenExpired(Unauthenticated):
+    """The access token's time is over; refresh it."""
+
+    code = "auth.token_expired"
+    title = "登录已过期"
+    detail = "登录状态已过期，请重新进入小程序。"
+
+
+class RefreshRefused(Unauthenticated):
+    """The refresh token is unknown, over, or was used before; sign in again."""
+
+    code = "auth.refresh_refused"
+    title = "需要重新登录"
+    detail = "登录状态已失效，请重新登录。"
+
+
+class LoginCodeRefused(Problem):
+    """WeChat does not know the code any more; call wx.login again."""
+
+    code = "auth.code_refused"
+    status = 401
+    title = "微信登录未成功"
+    detail = "微信登录凭证已失效，请重试一次。"
+
+
+class LoginBlocked(Problem):
+    """WeChat calls this user a high risk."""
+
+    code = "auth.blocked"
+    status = 403
+    title = "无法登录"
+    detail = "微信提示该账号存在风险，暂时无法登录。如需帮助请拨打 12355。"
+
+
+class PasswordRefused(Unauthenticated):
+    """Login name and password do not belong together."""
+
+    code = "auth.password_refused"
+    title = "账号或密码不正确"
+    detail = "账号或密码不正确。"
+
+
+class AccountLocked(Problem):
+    """Too many wrong passwords; the account rests for a while."""
+
+    code = "auth.account_locked"
+    status = 423
+    title = "账号已暂时锁定"
+    detail = "密码多次输入错误，账号已暂时锁定，请稍后再试。"
+
+
+class ClientRefused(Unauthenticated):
+    """The partner's client id and secret do not belong together."""
+
+    code = "auth.client_refused"
+    title = "接入凭证不正确"
+    detail = "client_id 或 client_secret 不正确，或已停用。"
+
+
+class ScopeMissing(Forbidden):
+    """The partner's token does not carry the scope that this call needs."""
+
+    code = "auth.scope_missing"
+    title = "接入权限不足"
+    detail = "访问令牌缺少此操作所需的权限范围。"
+
+
+class CrossSite(Forbidden):
+    """The request comes from another website (CSRF)."""
+
+    code = "auth.cross_site"
+    title = "请求来源不可信"
+    detail = "请求来自其他网站，已被拒绝。"
+
+
+class ConsentMissing(Forbidden):
+    """The person has not agreed to the present privacy text."""
+
+    code = "consent.required"
+    title = "需要先同意隐私政策"
+    detail = "提交诉求前，请先阅读并同意隐私政策。"
+
+
+class ConsentOutdated(Problem):
+    """The text agreed to is not the present one."""
+
+    code = "consent.outdated"
+    status = 409
+    title = "隐私政策已更新"
+    detail = "隐私政策已更新，请阅读最新版本后再同意。"
+
+
+class OrganisationNotFound(NotFound):
+    """No such organisation within sight."""
+
+    code = "organisation.not_found"
+    title = "没有找到该单位"
+    detail = "没有找到该单位，或不在你的管辖范围内。"
+
+
+class LoginTaken(Problem):
+    """Another member of staff has this login name."""
+
+    code = "staff.login_taken"
+    status = 409
+    title = "登录名已被使用"
+    detail = "这个登录名已被使用，请换一个。"

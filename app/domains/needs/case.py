@@ -1,0 +1,330 @@
+"""A case: one need under the hand, with its assignments and running clocks.
+
+It is opened with the need's row locked, changed in memory by the verbs, and written once.
+Every change of state goes through `move` and `move_assignment`, so each leaves its history row.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.domains.needs import rules
+from app.domains.needs.models import Assignment, Clock, Need, NeedHistory
+from app.domains.needs.problems import AssignmentMoveRefused, NeedMoveRefused, NeedNotFound
+from app.domains.needs.states import (
+    ACTIVE,
+    ASSIGNMENT_NEXT,
+    ENDED,
+    NEED_NAMES,
+    NEXT,
+    Action,
+    ActorKind,
+    AssignmentRole,
+    AssignmentState,
+    ClockKind,
+    NeedState,
+    ReviewReason,
+)
+from app.kernel import clock, ids
+from app.kernel.calendar import Calendar, add_working_time, working_time_between
+from app.platform import workdays
+from app.platform.db import Session
+from app.platform.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something to a need."""
+
+    kind: ActorKind
+    id: UUID | None = None
+    organisation_id: UUID | None = None
+
+
+SYSTEM = Actor(ActorKind.system)
+
+
+@dataclass(slots=True)
+class Case:
+    """One need and all that belongs to it while it is being changed."""
+
+    need: Need
+    calendar: Calendar
+    assignments: list[Assignment] = field(default_factory=list)
+    clocks: list[Clock] = field(default_factory=list)
+    now: datetime = field(default_factory=clock.now)
+    is_new: bool = False
+    _history: list[dict[str, Any]] = field(default_factory=list)
+    _new_assignments: list[Assignment] = field(default_factory=list)
+    _new_clocks: list[Clock] = field(default_factory=list)
+
+    @property
+    def state(self) -> NeedState:
+        """Return where the need stands."""
+        return NeedState(self.need.state)
+
+    @property
+    def lead(self) -> Assignment | None:
+        """Return the assignment of the organisation that leads now, if one does."""
+        for one in self.assignments:
+            if one.role == AssignmentRole.lead and AssignmentState(one.state) in ACTIVE:
+                return one
+        return None
+
+    def note(
+        self,
+        action: Action,
+        actor: Actor,
+        *,
+        assignment: Assignment | None = None,
+        reason: str | None = None,
+        words: str | None = None,
+        is_public: bool = True,
+    ) -> None:
+        """Add a history row for something that leaves the state as it is."""
+        self._history.append(
+            self._row(action, actor, assignment, reason, words) | {"is_public": is_public}
+        )
+
+    def move(
+        self,
+        target: NeedState,
+        actor: Actor,
+        *,
+        assignment: Assignment | None = None,
+        reason: str | None = None,
+        words: str | None = None,
+    ) -> None:
+        """Move the need; raises NeedMoveRefused where no such step exists."""
+        current = self.state
+        if target not in NEXT[current]:
+            raise NeedMoveRefused(
+                current=current, current_name=NEED_NAMES[current], allowed=sorted(NEXT[current])
+            )
+        self.need.state = target
+        self._history.append(
+            self._row(Action.moved, actor, assignment, reason, words)
+            | {"from_state": current, "to_state": target}
+        )
+        if target in ENDED:
+            self.need.closed_at = self.now
+            self.leave_review()
+            for running in list(self.clocks):
+                self.stop_clock(running, reason=target)
+        elif target is NeedState.reopened:
+            self.need.closed_at = None
+
+    def move_assignment(self, assignment: Assignment, target: AssignmentState) -> None:
+        """Move one assignment; raises AssignmentMoveRefused where no such step exists."""
+        current = AssignmentState(assignment.state)
+        if target not in ASSIGNMENT_NEXT[current]:
+            raise AssignmentMoveRefused(current=current, allowed=sorted(ASSIGNMENT_NEXT[current]))
+        assignment.state = target
+        assignment.updated_at = self.now
+
+    def add_assignment(
+        self, organisation_id: UUID, role: AssignmentRole, reasons: list[str]
+    ) -> Assignment:
+        """Offer the need to an organisation."""
+        made = Assignment(
+            id=ids.new(),
+            need_id=self.need.id,
+            organisation_id=organisation_id,
+            role=role,
+            state=AssignmentState.offered,
+            reasons=reasons,
+            decline_reason=None,
+            suggested_id=None,
+            claim=None,
+            answer=None,
+            is_extended=False,
+            created_at=self.now,
+            updated_at=self.now,
+            accepted_at=None,
+            contacted_at=None,
+            answered_at=None,
+        )
+        self.assignments.append(made)
+        self._new_assignments.append(made)
+        return made
+
+    def wait_for_review(self, reason: ReviewReason) -> None:
+        """Put the need before the dispatchers."""
+        self.need.review_reason = reason
+        self.need.review_since = self.need.review_since or self.now
+
+    def leave_review(self) -> None:
+        """Take the need off the dispatchers' list."""
+        self.need.review_reason = None
+        self.need.review_since = None
+
+    def start_clock(self, kind: ClockKind, assignment: Assignment | None = None) -> Clock:
+        """Start a clock under the present policy, in place of one of the same kind."""
+        for running in self.running(kind, assignment):
+            self.stop_clock(running, reason="superseded")
+        allowed = rules.allowance(kind, self.need.kind, self.need.urgency)
+        due = rules.work_out(self.calendar, self.now, allowed, settings().clock_scale)
+        made = Clock(
+            id=ids.new(),
+            need_id=self.need.id,
+            assignment_id=None if assignment is None else assignment.id,
+            kind=kind,
+            policy_version=rules.POLICY_VERSION,
+            policy={"hours": allowed.hours, "unit": allowed.unit},
+            started_at=self.now,
+            due_at=due.due_at,
+            chronic_at=due.chronic_at,
+            is_provisional=due.is_provisional,
+            paused_at=None,
+            pauses=[],
+            met_at=None,
+            breached_at=None,
+            stopped_at=None,
+            stop_reason=None,
+        )
+        self.clocks.append(made)
+        self._new_clocks.append(made)
+        return made
+
+    def running(self, kind: ClockKind, assignment: Assignment | None = None) -> list[Clock]:
+        """Return the running clocks of a kind, of one assignment if given."""
+        return [
+            one
+            for one in self.clocks
+            if one.kind == kind
+            and one.stopped_at is None
+            and (assignment is None or one.assignment_id == assignment.id)
+        ]
+
+    def meet_clock(self, kind: ClockKind, assignment: Assignment | None = None) -> None:
+        """Say that what a clock waited for has happened; a breach stays on record."""
+        for one in self.running(kind, assignment):
+            one.met_at = self.now
+            self.stop_clock(one, reason="met")
+
+    def stop_clock(self, running: Clock, *, reason: str) -> None:
+        """Stop a clock that has nothing to wait for any more."""
+        if running.stopped_at is None:
+            running.stopped_at = self.now
+            running.stop_reason = reason
+            running.paused_at = None
+
+    def stop_clocks_of(self, assignment: Assignment, *, reason: str) -> None:
+        """Stop all clocks of one assignment."""
+        for one in self.clocks:
+            if one.assignment_id == assignment.id:
+                self.stop_clock(one, reason=reason)
+
+    def pause_clocks(self, *kinds: ClockKind) -> None:
+        """Pause clocks while the youth is asked; the first contact is never paused."""
+        for kind in kinds:
+            for one in self.running(kind):
+                if one.paused_at is None:
+                    one.paused_at = self.now
+
+    def resume_clocks(self, *kinds: ClockKind) -> None:
+        """Let paused clocks go on; what was left of their time is left still."""
+        for kind in kinds:
+            for one in self.running(kind):
+                if one.paused_at is not None:
+                    self._resume(one, one.paused_at)
+
+    def extend_clock(self, running: Clock) -> None:
+        """Give a clock its allowance once more."""
+        length = timedelta(hours=running.policy["hours"])
+        running.due_at = self._later(running, running.due_at, length)
+        running.chronic_at = self._later(running, running.chronic_at, length)
+
+    async def write(self, session: Session) -> None:
+        """Write everything that changed, each table in one statement."""
+        self.need.updated_at = self.now
+        if self.is_new:
+            session.add(self.need)
+        await session.flush()
+        if self._new_assignments:
+            session.add_all(self._new_assignments)
+            await session.flush()
+        if self._new_clocks:
+            session.add_all(self._new_clocks)
+            await session.flush()
+        if self._history:
+            await session.execute(insert(NeedHistory), self._history)
+        self.is_new = False
+        self._new_assignments, self._new_clocks, self._history = [], [], []
+
+    def _row(
+        self,
+        action: Action,
+        actor: Actor,
+        assignment: Assignment | None,
+        reason: str | None,
+        words: str | None,
+    ) -> dict[str, Any]:
+        return {
+            "id": ids.new(),
+            "need_id": self.need.id,
+            "assignment_id": None if assignment is None else assignment.id,
+            "action": action,
+            "from_state": None,
+            "to_state": None,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "organisation_id": actor.organisation_id
+            or (None if assignment is None else assignment.organisation_id),
+            "reason": reason,
+            "words": words,
+            "is_public": True,
+            "at": self.now,
+        }
+
+    def _resume(self, paused: Clock, since: datetime) -> None:
+        left = self._span(paused, since, paused.due_at)
+        chronic_left = self._span(paused, since, paused.chronic_at)
+        paused.pauses = [
+            *paused.pauses,
+            {"from": clock.rfc3339(since), "to": clock.rfc3339(self.now)},
+        ]
+        paused.due_at = self._later(paused, self.now, left)
+        paused.chronic_at = self._later(paused, self.now, chronic_left)
+        paused.paused_at = None
+
+    def _counts_nights(self, running: Clock) -> bool:
+        return running.policy["unit"] == rules.Unit.clock or settings().clock_scale != 1
+
+    def _span(self, running: Clock, start: datetime, end: datetime) -> timedelta:
+        if self._counts_nights(running):
+            return max(timedelta(), end - start)
+        return working_time_between(self.calendar, start, end)
+
+    def _later(self, running: Clock, start: datetime, length: timedelta) -> datetime:
+        if self._counts_nights(running):
+            return start + length
+        return add_working_time(self.calendar, start, length).at
+
+
+async def open_case(session: Session, need_id: UUID, *, youth_id: UUID | None = None) -> Case:
+    """Lock a need and load its case; raises NeedNotFound, also when it is another youth's.
+
+    Whoever comes second waits here and then meets the state that the first one left.
+    """
+    query = select(Need).where(Need.id == need_id).with_for_update()
+    if youth_id is not None:
+        query = query.where(Need.youth_id == youth_id)
+    need = await session.scalar(query)
+    if need is None:
+        raise NeedNotFound
+    assignments = await session.scalars(
+        select(Assignment).where(Assignment.need_id == need_id).order_by(Assignment.id)
+    )
+    clocks = await session.scalars(
+        select(Clock).where(Clock.need_id == need_id, Clock.stopped_at.is_(None)).order_by(Clock.id)
+    )
+    return Case(
+        need=need,
+        calendar=await workdays.calendar(session),
+        assignments=list(assignments),
+        clocks=list(clocks),
+    )

@@ -1,0 +1,93 @@
+"""Refusals around needs."""
+
+from app.kernel.problems import Conflict, NotFound, Problem
+
+
+class NeedNotFound(NotFound):
+    """No such need, or it is not the asker's."""
+
+    code = "need.not_found"
+    title = "没有找到这条诉求"
+    detail = "没有找到这条诉求，或它不属于你。"
+
+
+class AssignmentNotFound(NotFound):
+    """No such assignment, or it is not the asker's."""
+
+    code = "assignment.not_found"
+    title = "没有找到这张办理单"
+    detail = "没有找到这张办理单，或它不属于你们单位。"
+
+
+class ImageNotFound(NotFound):
+    """No such image, or it is not the asker's."""
+
+    code = "image.not_found"
+    title = "没有找到图片"
+    detail = "没有找到这张图片，请重新上传。"
+
+
+class NeedMoveRefused(Conflict):
+    """The need cannot go from its present state to the one asked for."""
+
+    code = "need.move_refused"
+    title = "诉求当前状态不允许此操作"
+    detail = "诉求的状态已经变化，当前不能这样操作，请刷新查看。"
+
+
+class AssignmentMoveRefused(Conflict):
+    """The assignment cannot go from its present state to the one asked for."""
+
+    code = "assignment.move_refused"
+    title = "办理单当前状态不允许此操作"
+    detail = "办理单的状态已经变化，当前不能这样操作，请刷新查看。"
+
+
+class NotLead(Conflict):
+    """Only the lead (主办) may do this; helpers report to the lead."""
+
+    code = "assignment.not_lead"
+    title = "需由主办单位操作"
+    detail = "这一步需由主办单位操作，协办单位请把意见交给主办单位。"
+
+
+class ExtensionRefused(Conflict):
+    """An extension is granted once, before the deadline."""
+
+    code = "assignment.extension_refused"
+    title = "不能延期"
+    detail = "每张办理单只能在到期前申请一次延期。"
+
+
+class NothingToReview(Conflict):
+    """The need does not wait for a dispatcher any more."""
+
+    code = "review.nothing_to_do"
+    title = "已经有人处理"
+    detail = "这条诉求已经不在待审核列表里，可能已由同事处理。"
+
+
+class BadImage(Problem):
+    """The file is not an image we can read."""
+
+    code = "image.unreadable"
+    status = 422
+    title = "图片无法识别"
+    detail = "这个文件无法识别为图片，请上传 JPG、PNG 或 WebP 图片。"
+
+
+class ImageTaken(Problem):
+    """An image belongs to one need only."""
+
+    code = "image.already_used"
+    status = 409
+    title = "图片已被使用"
+    detail = "这张图片已经附在另一条诉求上，请重新上传。"
+
+
+class ConflictOfInterest(Conflict):
+    """The need complains about this organisation or one it belongs to."""
+
+    code = "need.conflict_of_interest"
+    title = "该单位需回避"
+    detail = "诉求反映的正是该单位或其上下级，不能由它办理，请选择其他单位。"

@@ -1,0 +1,324 @@
+"""Wire shapes of needs and assignments."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints, model_validator
+
+from app.domains.needs.states import (
+    Action,
+    ActorKind,
+    AssignmentRole,
+    AssignmentState,
+    Claim,
+    ClockKind,
+    DeclineReason,
+    NeedState,
+    ReviewReason,
+)
+from app.kernel import ids
+from app.kernel.shapes import Asked
+from app.kernel.text import Written
+
+NeedId = ids.prefixed("need")
+AssignmentId = ids.prefixed("asg")
+ImageId = ids.prefixed("img")
+OrganisationId = ids.prefixed("org")
+
+Adcode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[1-9][0-9]{5}$"),
+    Field(description="Administrative code (GB/T 2260), six digits", examples=["310101"]),
+]
+
+
+class PointIn(Asked):
+    """A place on the map, GCJ-02 as WeChat gives it."""
+
+    longitude: float = Field(ge=-180, le=180, allow_inf_nan=False)
+    latitude: float = Field(ge=-90, le=90, allow_inf_nan=False)
+
+
+class PlaceIn(Asked):
+    """Where it is about."""
+
+    adcode: Adcode
+    address: Annotated[str, Written(1, 120)] | None = None
+    point: PointIn | None = None
+
+
+class NeedDraft(Asked):
+    """What somebody needs, in their own words."""
+
+    text: Annotated[str, Written(4, 2000)] = Field(
+        examples=["我在厂里三班倒，想学电工证，有没有晚上上课的班？"]
+    )
+    images: list[ImageId] = Field(default_factory=list, max_length=9)
+    place: PlaceIn | None = None
+    is_anonymous: bool = Field(
+        default=False, description="Partners see the masked words only, also after accepting"
+    )
+    complaint_about: OrganisationId | None = Field(
+        default=None, description="The organisation complained about; it will not get the need"
+    )
+
+    @model_validator(mode="after")
+    def _each_image_once(self) -> "NeedDraft":
+        if len(set(self.images)) != len(self.images):
+            raise ValueError("同一张图片只需添加一次")
+        return self
+
+
+class WordsIn(Asked):
+    """Something said."""
+
+    text: Annotated[str, Written(1, 2000)]
+
+
+class Hotline(BaseModel):
+    """A number that somebody answers."""
+
+    number: str
+    name: str
+    hours: str
+
+
+class Understanding(BaseModel):
+    """What the machine or a person made of the words."""
+
+    topic: str
+    topic_name: str
+    field_name: str
+    also: list[str]
+    kind: str
+    kind_name: str
+    urgency: str
+    urgency_name: str
+    confidence: float
+    is_confirmed: bool = Field(description="sure enough, or confirmed by a person")
+    evidence: list[tuple[int, int]] = Field(
+        description="the words that decided, as [start, end) character offsets"
+    )
+    summary: str = Field(description="one sentence for the writer")
+
+
+class Handler(BaseModel):
+    """Who has the need now."""
+
+    organisation_id: OrganisationId
+    name: str
+    state: AssignmentState
+    reasons: list[str]
+
+
+class NeedReceipt(BaseModel):
+    """The answer to a submission."""
+
+    id: NeedId
+    receipt: str = Field(examples=["QN-20261123-0007K"])
+    state: NeedState
+    state_name: str
+    understanding: Understanding
+    handler: Handler | None
+    next_step: str = Field(description="what happens next and until when, in plain words")
+    hotlines: list[Hotline] = Field(description="shown first when somebody may be in danger")
+    subscribe_templates: list[str] = Field(
+        description="template ids to ask for with wx.requestSubscribeMessage at this tap"
+    )
+    created_at: datetime
+
+
+class NeedBrief(BaseModel):
+    """A need in a list."""
+
+    id: NeedId
+    receipt: str
+    text: str = Field(description="the beginning of the words")
+    state: NeedState
+    state_name: str
+    topic: str
+    topic_name: str
+    is_overdue: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+class NeedPage(BaseModel):
+    """One page of needs, the newest first."""
+
+    items: list[NeedBrief]
+    next_cursor: str | None
+
+
+class TimelineEntry(BaseModel):
+    """One thing that happened."""
+
+    action: Action
+    title: str
+    state: NeedState | None
+    by: ActorKind
+    organisation: str | None
+    reason: str | None
+    words: str | None
+    at: datetime
+
+
+class NeedDetail(BaseModel):
+    """A need as its writer sees it."""
+
+    id: NeedId
+    receipt: str
+    text: str
+    images: list[ImageId]
+    adcode: str | None
+    address: str | None
+    is_anonymous: bool
+    state: NeedState
+    state_name: str
+    understanding: Understanding
+    handler: Handler | None
+    answer: str | None
+    claim: Claim | None
+    question: str | None = Field(description="the open question, if the writer is asked")
+    due_at: datetime | None = Field(description="when the next step is due")
+    is_overdue: bool
+    may: list[str] = Field(description="what the writer can do now: add, reply, withdraw, judge")
+    hotlines: list[Hotline]
+    timeline: list[TimelineEntry]
+    subscribe_templates: list[str]
+    created_at: datetime
+    updated_at: datetime
+
+
+class ImageOut(BaseModel):
+    """An uploaded image."""
+
+    id: ImageId
+    width: int
+    height: int
+
+
+class ClockOut(BaseModel):
+    """A running deadline."""
+
+    kind: ClockKind
+    due_at: datetime
+    is_paused: bool
+    is_breached: bool
+    is_provisional: bool = Field(description="crosses days without a holiday notice yet")
+
+
+class AssignmentNeed(BaseModel):
+    """As much of a need as its organisation may see at this stage."""
+
+    receipt: str
+    text: str
+    is_masked: bool
+    images: list[ImageId]
+    topic: str
+    topic_name: str
+    kind: str
+    urgency: str
+    is_anonymous: bool
+    is_minor: bool
+    adcode: str | None
+    address: str | None
+    state: NeedState
+
+
+class AssignmentOut(BaseModel):
+    """An organisation's part in a need."""
+
+    id: AssignmentId
+    state: AssignmentState
+    role: AssignmentRole
+    reasons: list[str] = Field(description="why it came to you")
+    need: AssignmentNeed
+    clocks: list[ClockOut]
+    conversation: list[TimelineEntry]
+    answer: str | None
+    claim: Claim | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class AssignmentBrief(BaseModel):
+    """An assignment in a list."""
+
+    id: AssignmentId
+    state: AssignmentState
+    role: AssignmentRole
+    receipt: str
+    text: str = Field(description="the beginning of the words, masked")
+    topic: str
+    urgency: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class AssignmentPage(BaseModel):
+    """One page of assignments, the newest first."""
+
+    items: list[AssignmentBrief]
+    next_cursor: str | None
+
+
+class DeclineIn(Asked):
+    """A refusal: why, and who would be right."""
+
+    reason: DeclineReason
+    note: Annotated[str, Written(1, 500)] | None = None
+    suggested: OrganisationId | None = Field(default=None, description="who should have it instead")
+
+
+class Done(BaseModel):
+    """It is done, and there is nothing left for the asker to see."""
+
+    done: bool
+
+
+class ContactIn(Asked):
+    """A first or further contact with the youth."""
+
+    reached: bool
+    note: Annotated[str, Written(1, 500)] | None = None
+
+
+class AnswerIn(Asked):
+    """The answer to the youth, and the organisation's own claim."""
+
+    claim: Claim
+    text: Annotated[str, Written(4, 4000)]
+
+
+class ReasonIn(Asked):
+    """A reason."""
+
+    reason: Annotated[str, Written(2, 500)]
+
+
+class ReviewItem(BaseModel):
+    """A need that waits for a dispatcher."""
+
+    id: NeedId
+    receipt: str
+    text: str
+    reason: ReviewReason
+    waiting_since: datetime
+    state: NeedState
+    is_crisis: bool
+    topic: str
+    confidence: float
+    alternatives: list[tuple[str, float]]
+    evidence: list[tuple[int, int]]
+    kind: str
+    urgency: str
+    adcode: str | None
+    hops: int
+
+
+class ReviewPage(BaseModel):
+    """Waiting needs: crises first, then the longest waiting."""
+
+    items: list[ReviewItem]
+    next_cursor: str | None

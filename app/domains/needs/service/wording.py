@@ -1,0 +1,141 @@
+"""How a need is told to people: names, summaries, next steps, in plain Chinese."""
+
+from datetime import datetime
+from typing import Any
+
+from app.domains.classifier import service as classifier
+from app.domains.needs.case import Case
+from app.domains.needs.models import Need
+from app.domains.needs.schemas import Hotline, Understanding
+from app.domains.needs.states import Action, ClockKind, NeedState, ReviewReason
+from app.kernel.clock import SHANGHAI
+
+BRIEF_LENGTH = 60
+
+_TITLES: dict[Action, str] = {
+    Action.offered: "已转给承办单位",
+    Action.accepted: "承办单位已签收",
+    Action.declined: "承办单位退回",
+    Action.expired: "承办单位未按时签收，已收回",
+    Action.contacted: "承办单位与你联系",
+    Action.question_asked: "承办单位想了解更多情况",
+    Action.question_answered: "你已补充说明",
+    Action.information_added: "你补充了信息",
+    Action.progress_reported: "办理进展",
+    Action.answered: "承办单位已答复",
+    Action.judged: "你已评价",
+    Action.corrected: "工作人员调整了分类",
+    Action.urged: "工作人员已催办",
+    Action.extended: "承办单位申请延期",
+    Action.transfer_requested: "承办单位申请转办",
+    Action.transfer_refused: "转办申请未通过，继续办理",
+    Action.transferred: "已转交其他单位",
+    Action.overdue: "办理超时，已督促",
+    Action.reminded: "提醒你评价",
+    Action.appealed: "你提出了申诉",
+    Action.delivered: "已送达承办单位",
+    Action.delivery_failed: "暂未送达承办单位，正在重试",
+}
+
+_MOVE_TITLES: dict[NeedState, str] = {
+    NeedState.submitted: "你提交了诉求",
+    NeedState.screening: "正在审核",
+    NeedState.triaged: "已分类，准备派单",
+    NeedState.dispatched: "已派单",
+    NeedState.accepted: "已签收",
+    NeedState.in_progress: "办理中",
+    NeedState.waiting_youth: "等待你补充",
+    NeedState.on_hold: "暂时挂账",
+    NeedState.answered: "已答复，等你评价",
+    NeedState.closed: "已办结",
+    NeedState.reopened: "重新办理",
+    NeedState.rejected: "不予受理",
+    NeedState.withdrawn: "你撤回了诉求",
+    NeedState.joined: "已并入相似诉求",
+}
+
+DECLINE_WORDS = {
+    "not_ours": "不属于该单位职责",
+    "wrong_area": "不在该单位服务区域",
+    "no_capacity": "该单位当前已满负荷",
+    "audience": "不在该单位服务人群范围",
+    "conflict": "该单位与此事有利害关系",
+    "other": "其他原因",
+    "expired": "超过签收时限",
+    "declined": "承办单位退回",
+    "transferred": "转交其他单位",
+    "not_reached": "暂未联系上",
+    "solved": "已解决",
+    "partly": "部分解决",
+    "cannot": "暂时无法解决",
+    "triage": "分派超时",
+    "contact": "首次联系超时",
+    "progress": "超过三个工作日没有进展",
+    "resolution": "办理超时",
+    "redo": "重办超时",
+    "confirmed": "你确认已解决",
+    "silence": "评价期已过，自动办结",
+}
+
+
+def title(action: str, state: str | None) -> str:
+    """Return the headline of a history row, as the writer reads it."""
+    if state is not None:
+        return _MOVE_TITLES[NeedState(state)]
+    return _TITLES[Action(action)]
+
+
+def understanding(need: Need) -> Understanding:
+    """Return what was understood of a need, for its writer."""
+    reading: dict[str, Any] = need.reading
+    topic_name = classifier.topic_name(need.topic)
+    is_confirmed = bool(reading.get("confirmed"))
+    sure = "我们理解你的诉求是关于" if is_confirmed else "我们初步认为你的诉求是关于"
+    tail = "" if is_confirmed else "，工作人员会再确认一下"
+    return Understanding(
+        topic=need.topic,
+        topic_name=topic_name,
+        field_name=classifier.field_name(need.topic),
+        also=need.also,
+        kind=need.kind,
+        kind_name=classifier.kind_name(need.kind),
+        urgency=need.urgency,
+        urgency_name=classifier.urgency_name(need.urgency),
+        confidence=reading.get("confidence", 1.0),
+        is_confirmed=is_confirmed,
+        evidence=reading.get("evidence", []),
+        summary=f"{sure}“{topic_name}”（{classifier.kind_name(need.kind)}）{tail}。",
+    )
+
+
+def hotlines(need: Need) -> list[Hotline]:
+    """Return the numbers to show first when somebody may be in danger."""
+    if not need.is_crisis:
+        return []
+    return [
+        Hotline(number=line.number, name=line.name, hours=line.hours)
+        for line in classifier.hotlines()
+    ]
+
+
+def next_step(case: Case, handler_name: str | None) -> str:
+    """Say what happens next and until when."""
+    if case.need.is_crisis:
+        return "我们很担心你的安全，已请值班人员马上看。现在就可以拨打下面的电话，有人在听。"
+    if case.need.review_reason in {ReviewReason.unsure, ReviewReason.no_partner}:
+        due = _due(case, ClockKind.triage)
+        return f"工作人员会在{due}前为你确认并转给合适的单位。"
+    if handler_name is not None:
+        return f"已转给{handler_name}，对方应在{_due(case, ClockKind.accept)}前签收。"
+    return "我们会尽快为你找到合适的单位。"
+
+
+def moment(at: datetime) -> str:
+    """Write a moment as people in an office say it: 11月24日 09:30."""
+    local = at.astimezone(SHANGHAI)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _due(case: Case, kind: ClockKind) -> str:
+    running = case.running(kind)
+    return moment(running[0].due_at) if running else "两个工作小时"

@@ -1,0 +1,45 @@
+"""Wire shapes of the inbox and of subscription grants."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, Field
+
+from app.kernel import ids
+from app.kernel.shapes import Asked
+
+MessageId = ids.prefixed("msg")
+NeedId = ids.prefixed("need")
+
+
+class Template(StrEnum):
+    """What a subscribe message can be about."""
+
+    need_progress = "need_progress"
+    need_answered = "need_answered"
+
+
+class InboxItem(BaseModel):
+    """One message."""
+
+    id: MessageId
+    need_id: NeedId
+    title: str
+    body: str
+    created_at: datetime
+    is_read: bool
+
+
+class InboxPage(BaseModel):
+    """One page of messages, the newest first."""
+
+    items: list[InboxItem]
+    next_cursor: str | None
+
+
+class SubscriptionsIn(Asked):
+    """What `wx.requestSubscribeMessage` answered."""
+
+    accepted: list[str] = Field(
+        max_length=5, description="ids of the templates the person has accepted"
+    )

@@ -1,0 +1,1 @@
+"""Doors: the web application, the worker, the command line."""

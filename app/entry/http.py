@@ -1,0 +1,100 @@
+"""The web application: all faces of the product, put together."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from app.domains.analytics import api as analytics
+from app.domains.delivery import api as delivery
+from app.domains.delivery import jobs as _delivery_jobs
+from app.domains.delivery.schemas import WebhookBody
+from app.domains.identity import api as identity
+from app.domains.notifications import api as notifications
+from app.domains.notifications import jobs as _notification_jobs
+from app.entry import operations, runtime
+from app.gateways import wechat
+from app.journeys.handling import api as handling
+from app.journeys.intake import api as intake
+from app.journeys.review import api as review
+from app.platform import web
+
+# Imported so that the API knows the jobs it enqueues.
+JOBS = (_delivery_jobs, _notification_jobs)
+
+DESCRIPTION = """
+青年需求直通车的接口。A need is never lost and never silent.
+
+* **Errors** are `application/problem+json` (RFC 9457) with a stable `code`; `detail` is Chinese
+  and fit to show. Tolerate unknown fields and unknown enum values.
+* **Retries** are safe: creating requests carry an `Idempotency-Key`.
+* **Lists** are keyset pages: follow `next_cursor` until it is null.
+* **Times** are RFC 3339 in UTC.
+"""
+
+
+@asynccontextmanager
+async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async with runtime.running():
+        # What is loaded now stays: the collector need not look at it again and again.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
+        yield
+
+
+def _operation_id(route: APIRoute) -> str:
+    face = route.path_format.strip("/").split("/")[0]
+    return route.name if face in {"api", "oauth"} else f"{face}_{route.name}"
+
+
+def create_app() -> FastAPI:
+    """Build the application; nothing is connected before it starts."""
+    app = FastAPI(
+        title="青年需求直通车 · Youth Needs Express",
+        version=version("needs-express"),
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=web.MAX_JSON_BYTES,
+        generate_unique_id_function=_operation_id,
+        separate_input_output_schemas=False,
+    )
+    web.install(app)
+    for router in (
+        identity.youth,
+        intake.youth,
+        handling.youth,
+        notifications.youth,
+        identity.partner,
+        delivery.partner,
+        identity.staff,
+        review.staff,
+        review.directory,
+        delivery.staff,
+        analytics.staff,
+        operations.router,
+    ):
+        app.include_router(router)
+    app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
+    app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
+    _describe_webhooks(app)
+    if wechat.settings().is_sandbox:
+        app.mount("/sandbox/wechat", wechat.create_sandbox())
+    web.describe_problems(app)
+    return app
+
+
+def _describe_webhooks(app: FastAPI) -> None:
+    @app.webhooks.post("assignment")
+    def assignment_event(body: WebhookBody) -> None:
+        """Sent to your endpoint, signed as Standard Webhooks asks.
+
+        Verify `webhook-id`, `webhook-timestamp` and `webhook-signature` over the raw body with
+        your secret, answer 2xx within 15 seconds, and treat a repeated `webhook-id` as done.
+        Anything else is tried again for about three days; 410 switches your endpoint off.
+        """

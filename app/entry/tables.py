@@ -1,0 +1,24 @@
+"""All tables of the program, for migrations and tests."""
+
+from app.domains.classifier import models as classifier
+from app.domains.delivery import models as delivery
+from app.domains.feedback import models as feedback
+from app.domains.identity import models as identity
+from app.domains.needs import models as needs
+from app.domains.notifications import models as notifications
+from app.domains.partners import models as partners
+from app.platform import idempotency, workdays
+from app.platform.db import Base
+
+OWNERS = (
+    classifier,
+    delivery,
+    feedback,
+    idempotency,
+    identity,
+    needs,
+    notifications,
+    partners,
+    workdays,
+)
+metadata = Base.metadata

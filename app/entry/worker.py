@@ -1,0 +1,68 @@
+"""The worker: runs jobs, deals with missed deadlines, brings back what a dead worker left."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from procrastinate import PsycopgConnector
+
+from app.domains.delivery import jobs as _delivery_jobs
+from app.domains.delivery import service as delivery
+from app.domains.notifications import jobs as _notification_jobs
+from app.entry import runtime
+from app.journeys.handling import clock_flow
+from app.platform import db, idempotency, jobs
+from app.platform.log import logger
+from app.platform.settings import settings
+
+JOBS = (_delivery_jobs, _notification_jobs)
+CONCURRENCY = 10
+
+log = logger(__name__)
+
+
+async def serve() -> None:
+    """Work until a signal says stop; jobs under way are finished first."""
+    async with runtime.running():
+        connector = PsycopgConnector(
+            conninfo=settings().database_url, min_size=2, max_size=8, timeout=10
+        )
+        with jobs.queue.replace_connector(connector):
+            async with jobs.queue.open_async():
+                await _work()
+
+
+async def _work() -> None:
+    every = settings().tick_seconds
+    loops = [
+        asyncio.create_task(_repeat("clocks", every, clock_flow.tick)),
+        asyncio.create_task(_repeat("deliveries", every, _wake_deliveries)),
+        asyncio.create_task(_repeat("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled)),
+        asyncio.create_task(_repeat("keys", 3600, idempotency.forget_old)),
+    ]
+    try:
+        await jobs.queue.run_worker_async(
+            concurrency=CONCURRENCY,
+            delete_jobs="successful",
+            update_heartbeat_interval=jobs.HEARTBEAT_S,
+            stalled_worker_timeout=jobs.STALLED_AFTER_S,
+            shutdown_graceful_timeout=20,
+        )
+    finally:
+        for one in loops:
+            one.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+
+
+async def _wake_deliveries() -> int:
+    async with db.transaction() as session:
+        return await delivery.wake_overdue(session, older_than=timedelta(seconds=10))
+
+
+async def _repeat(name: str, every_s: float, work: Callable[[], Awaitable[int]]) -> None:
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001  a sick database must not end the loop
+            log.warning("worker.loop_failed", loop=name, error=type(error).__name__)
+        await asyncio.sleep(every_s)

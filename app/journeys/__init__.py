@@ -1,0 +1,1 @@
+"""Stories that cross domains: orchestration only, no SQL and no rules."""

@@ -1,0 +1,1 @@
+"""A need under way: accepted, asked about, answered, judged; moved on when nobody acts."""

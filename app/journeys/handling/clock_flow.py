@@ -1,0 +1,103 @@
+"""What time does with a need: if nobody acts, it moves on by itself to somebody who will."""
+
+from collections.abc import Awaitable, Callable
+
+from app.domains.delivery.schemas import EventType
+from app.domains.needs import service as needs
+from app.domains.needs.events import OfferSettled
+from app.domains.needs.service import SYSTEM, Case, Missed
+from app.domains.needs.states import Action, ClockKind, ReviewReason
+from app.domains.notifications import service as notifications
+from app.domains.notifications.schemas import Template
+from app.domains.notifications.service import Message
+from app.journeys import dispatch
+from app.journeys.handling.partner_flow import pass_on
+from app.platform import db, outbox
+from app.platform.db import Session
+from app.platform.log import logger
+
+log = logger(__name__)
+
+_BATCH = 50
+
+
+async def tick() -> int:
+    """Deal with the clocks that have run out; returns how many. Any number of workers may."""
+    async with db.reading() as session:
+        missed = await needs.list_missed(session, _BATCH)
+    dealt_with = 0
+    for one in missed:
+        async with db.transaction() as session:
+            dealt_with += await _deal_with(session, one)
+    return dealt_with
+
+
+async def _deal_with(session: Session, missed: Missed) -> bool:
+    if not await needs.claim_need(session, missed.need_id):
+        return False
+    case = await needs.open_case(session, missed.need_id)
+    running = needs.still_due(case, missed.clock_id)
+    if running is None:
+        return False
+    needs.breach(case, running)
+    await _CONSEQUENCES[missed.kind](session, case)
+    await case.write(session)
+    log.info("clock.missed", kind=missed.kind, need=missed.need_id.hex)
+    return True
+
+
+async def _take_back(session: Session, case: Case) -> None:
+    """Nobody accepted in time: the offer expires, the next organisation gets it."""
+    late = case.lead
+    if late is None:
+        return
+    needs.expire(case, late)
+    await outbox.emit(session, OfferSettled(late.organisation_id, "expired"))
+    await dispatch.tell_partner(
+        session, case, late.id, late.organisation_id, EventType.assignment_expired
+    )
+    await pass_on(session, case)
+
+
+async def _push(session: Session, case: Case) -> None:
+    """Work is late: the lead is told so, and the dispatchers see it."""
+    lead = case.lead
+    if lead is None:
+        return
+    await dispatch.tell_partner(
+        session, case, lead.id, lead.organisation_id, EventType.assignment_overdue
+    )
+
+
+async def _raise_alarm(_session: Session, case: Case) -> None:
+    """Triage is late: the need stays on top of the dispatchers' list."""
+    if case.need.review_reason is None:
+        case.wait_for_review(ReviewReason.overdue)
+
+
+async def _remind(session: Session, case: Case) -> None:
+    """The youth has not judged yet: ask once more."""
+    case.note(Action.reminded, SYSTEM)
+    message = Message(
+        "这件事解决了吗？", "花半分钟评价一下，没解决可以要求重办。", Template.need_answered
+    )
+    await notifications.tell(session, case.need.youth_id, case.need.id, message)
+
+
+async def _close(session: Session, case: Case) -> None:
+    """The time to judge is over: closed without a verdict; silence is not a yes."""
+    needs.close(case, SYSTEM, "silence")
+    message = Message("诉求已办结", "评价时间已过。如果事情还没有解决，你仍可以要求重办。")
+    await notifications.tell(session, case.need.youth_id, case.need.id, message)
+
+
+_CONSEQUENCES: dict[ClockKind, Callable[[Session, Case], Awaitable[None]]] = {
+    ClockKind.triage: _raise_alarm,
+    ClockKind.accept: _take_back,
+    ClockKind.contact: _push,
+    ClockKind.progress: _push,
+    ClockKind.resolution: _push,
+    ClockKind.redo: _push,
+    ClockKind.reminder: _remind,
+    ClockKind.feedback: _close,
+}

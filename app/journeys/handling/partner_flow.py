@@ -1,0 +1,141 @@
+"""What an organisation does with a need, by API or at the console."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domains.identity import service as identity
+from app.domains.needs import service as needs
+from app.domains.needs.events import OfferSettled
+from app.domains.needs.schemas import AnswerIn, AssignmentOut, ContactIn, DeclineIn, Done
+from app.domains.needs.service import Actor, Case
+from app.domains.needs.states import AssignmentRole
+from app.domains.notifications import service as notifications
+from app.domains.notifications.schemas import Template
+from app.domains.notifications.service import Message
+from app.domains.partners import service as partners
+from app.journeys import dispatch
+from app.platform import outbox
+from app.platform.db import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Who works on which assignment."""
+
+    assignment_id: UUID
+    organisation_id: UUID
+    actor: Actor
+
+
+async def look(session: Session, work: Work) -> AssignmentOut:
+    """Return the assignment as its organisation may see it now."""
+    company = await partners.is_company(session, work.organisation_id)
+    return await needs.assignment_of(
+        session, work.assignment_id, work.organisation_id, is_company=company
+    )
+
+
+async def accept(session: Session, work: Work) -> AssignmentOut:
+    """Take the need on; the youth hears who has it."""
+    case, assignment = await _open(session, work)
+    needs.accept(case, assignment, work.actor)
+    await case.write(session)
+    await outbox.emit(session, OfferSettled(work.organisation_id, "accepted"))
+    if assignment.role == AssignmentRole.lead:
+        name = await _name(session, work.organisation_id)
+        await _tell(session, case, "诉求已签收", f"{name}已接手你的诉求，会尽快与你联系。")
+    return await look(session, work)
+
+
+async def decline(session: Session, work: Work, why: DeclineIn) -> Done:
+    """Refuse the need; it goes to the next organisation at once, or to a dispatcher."""
+    case, assignment = await _open(session, work)
+    if why.suggested is not None:
+        await identity.find_organisation(session, why.suggested)
+    needs.decline(case, assignment, work.actor, why)
+    await outbox.emit(session, OfferSettled(work.organisation_id, "declined"))
+    if assignment.role == AssignmentRole.lead:
+        await pass_on(session, case)
+    else:
+        await case.write(session)
+    return Done(done=True)
+
+
+async def pass_on(session: Session, case: Case) -> None:
+    """Find the next lead for a need that came back, and tell the youth where it is."""
+    await case.write(session)
+    name = await dispatch.find_lead(session, case)
+    await case.write(session)
+    if name is None:
+        body = "上一家单位未能接手，工作人员正在为你安排合适的单位。"
+    else:
+        body = f"上一家单位未能接手，已转给{name}。"
+    await _tell(session, case, "诉求已转办", body)
+
+
+async def log_contact(session: Session, work: Work, made: ContactIn) -> AssignmentOut:
+    """Note a contact with the youth, or a try."""
+    case, assignment = await _open(session, work)
+    needs.contact(case, assignment, work.actor, made)
+    await case.write(session)
+    return await look(session, work)
+
+
+async def report_progress(session: Session, work: Work, words: str) -> AssignmentOut:
+    """Tell the youth how it is going."""
+    case, assignment = await _open(session, work)
+    needs.report_progress(case, assignment, work.actor, words)
+    await case.write(session)
+    await _tell(session, case, "办理有新进展", words)
+    return await look(session, work)
+
+
+async def ask(session: Session, work: Work, question: str) -> AssignmentOut:
+    """Ask the youth something; the work clocks pause until the reply."""
+    case, assignment = await _open(session, work)
+    needs.ask(case, assignment, work.actor, question)
+    await case.write(session)
+    await _tell(session, case, "承办单位想了解更多情况", question)
+    return await look(session, work)
+
+
+async def answer(session: Session, work: Work, given: AnswerIn) -> AssignmentOut:
+    """Answer the youth, who is asked to judge."""
+    case, assignment = await _open(session, work)
+    needs.answer(case, assignment, work.actor, given)
+    await case.write(session)
+    if assignment.role == AssignmentRole.lead:
+        message = Message("诉求已答复，等你评价", given.text, Template.need_answered)
+        await notifications.tell(session, case.need.youth_id, case.need.id, message)
+    return await look(session, work)
+
+
+async def extend(session: Session, work: Work, reason: str) -> AssignmentOut:
+    """Take the allowance once more; the youth hears why."""
+    case, assignment = await _open(session, work)
+    needs.extend(case, assignment, work.actor, reason)
+    await case.write(session)
+    await _tell(session, case, "办理时间延长", reason)
+    return await look(session, work)
+
+
+async def ask_transfer(session: Session, work: Work, reason: str) -> AssignmentOut:
+    """Ask the dispatchers to give the need to somebody else."""
+    case, assignment = await _open(session, work)
+    needs.ask_transfer(case, assignment, work.actor, reason)
+    await case.write(session)
+    return await look(session, work)
+
+
+async def _open(session: Session, work: Work) -> tuple[Case, needs.Assignment]:
+    need_id = await needs.need_of_assignment(session, work.assignment_id, work.organisation_id)
+    case = await needs.open_case(session, need_id)
+    return case, needs.find_assignment(case, work.assignment_id, work.organisation_id)
+
+
+async def _name(session: Session, organisation_id: UUID) -> str:
+    return (await identity.find_organisation(session, organisation_id)).name
+
+
+async def _tell(session: Session, case: Case, title: str, body: str) -> None:
+    await notifications.tell(session, case.need.youth_id, case.need.id, Message(title, body))

@@ -1,0 +1,88 @@
+"""The story of a submission, on one screen."""
+
+from uuid import UUID
+
+from app.domains.classifier import service as classifier
+from app.domains.identity import service as identity
+from app.domains.identity.states import AgeBand
+from app.domains.needs import service as needs
+from app.domains.needs.schemas import Handler, NeedDraft, NeedReceipt
+from app.domains.needs.service import Case
+from app.domains.needs.states import NEED_NAMES, NeedState
+from app.domains.notifications import service as notifications
+from app.journeys import dispatch
+from app.journeys.intake.tags import tags_of
+from app.platform.db import Session
+
+
+async def submit_need(session: Session, youth_id: UUID, draft: NeedDraft) -> NeedReceipt:
+    """Open a need, read it, and put it on the right doorstep.
+
+    One transaction: either the need, its tags, its assignment, its clocks and its outgoing
+    messages all exist, or none does. Nothing here talks to the network.
+
+    A need is never lost to a doubtful reading: when the classifier is unsure, when somebody may
+    be in danger, or when nobody fits, the need waits for a human instead of being refused.
+    """
+    writer = await identity.get_writer(session, youth_id)
+    tags = tags_of(classifier.read(draft.text))
+    about = needs.Circumstances(
+        youth_id=youth_id,
+        is_minor=writer.age_band is AgeBand.minor,
+        office_id=await identity.find_office_for(
+            session, draft.place.adcode if draft.place else None
+        ),
+        complaint_about=await _complained_about(session, draft, tags),
+    )
+    case = await needs.open_need(session, draft, tags, about)
+    handler_name = None
+    if case.state is NeedState.triaged:
+        handler_name = await dispatch.find_lead(session, case)
+    await case.write(session)
+    await needs.attach_images(session, youth_id, case.need.id, draft.images)
+    receipt = _receipt(case, handler_name)
+    await notifications.tell(
+        session,
+        youth_id,
+        case.need.id,
+        notifications.Message(f"诉求已收到 {case.need.receipt}", receipt.next_step),
+    )
+    return receipt
+
+
+async def _complained_about(session: Session, draft: NeedDraft, tags: needs.Tags) -> list[UUID]:
+    """Return the organisations a complaint is about: picked by the writer, or named in it."""
+    named = (
+        await identity.organisations_named_in(session, draft.text)
+        if tags.kind == "complaint"
+        else []
+    )
+    if draft.complaint_about is None:
+        return named
+    picked = await identity.find_organisation(session, draft.complaint_about)
+    return sorted({picked.id, *named})
+
+
+def _receipt(case: Case, handler_name: str | None) -> NeedReceipt:
+    need, lead = case.need, case.lead
+    return NeedReceipt(
+        id=need.id,
+        receipt=need.receipt,
+        state=case.state,
+        state_name=NEED_NAMES[case.state],
+        understanding=needs.understanding(need),
+        handler=(
+            Handler(
+                organisation_id=lead.organisation_id,
+                name=handler_name or "",
+                state=lead.state,
+                reasons=lead.reasons,
+            )
+            if lead
+            else None
+        ),
+        next_step=needs.next_step(case, handler_name),
+        hotlines=needs.hotlines(need),
+        subscribe_templates=notifications.templates_to_ask(),
+        created_at=need.created_at,
+    )

@@ -1,0 +1,16 @@
+"""Keeping the partners' records: what became of offers and answers counts at the next ranking."""
+
+from app.domains.needs.events import AnswerJudged, OfferSettled
+from app.domains.partners import service as partners
+from app.platform.db import Session
+
+
+async def count_offer(session: Session, event: OfferSettled) -> None:
+    """Count an offer and its outcome."""
+    await partners.note(session, event.organisation_id, "offered", event.outcome)
+
+
+async def count_verdict(session: Session, event: AnswerJudged) -> None:
+    """Count a verdict; only "solved" counts as solved."""
+    counts = ("judged", "solved") if event.verdict == "solved" else ("judged",)
+    await partners.note(session, event.organisation_id, *counts)

@@ -1,0 +1,1 @@
+"""A human decides: dispatchers confirm, correct, hand over, reject, urge."""

@@ -1,0 +1,66 @@
+"""Wire shapes of the dispatchers' work."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from app.domains.needs.schemas import NeedDetail, OrganisationId
+from app.domains.needs.states import RejectReason, ReviewReason
+from app.kernel.shapes import Asked
+from app.kernel.text import Written
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z\-]+)?$", max_length=60)]
+
+
+class TagsIn(Asked):
+    """What a need is about, as a person reads it."""
+
+    topic: Code
+    also: list[Code] = Field(default_factory=list, max_length=2)
+    kind: Code
+    urgency: Code
+
+
+class DecisionIn(Asked):
+    """A dispatcher's decision: confirm or correct the tags, then let the machine find the lead,
+    or name the organisation oneself."""
+
+    tags: TagsIn | None = Field(default=None, description="left out: the machine's are right")
+    hand_to: OrganisationId | None = Field(
+        default=None, description="left out: the best fitting organisation gets it"
+    )
+    note: Annotated[str, Written(1, 500)] | None = None
+
+
+class RejectIn(Asked):
+    """A refusal to take the need up; the writer is told another way and may appeal."""
+
+    reason: RejectReason
+    note: Annotated[str, Written(1, 500)] | None = None
+
+
+class UrgeIn(Asked):
+    """A reminder to the lead."""
+
+    note: Annotated[str, Written(1, 500)] | None = None
+
+
+class HelperIn(Asked):
+    """Another organisation that shall help the lead."""
+
+    organisation_id: OrganisationId
+    reason: Annotated[str, Written(2, 500)]
+
+
+class StaffNeedOut(BaseModel):
+    """A need as staff see it: all that the writer sees, and how it was decided."""
+
+    need: NeedDetail
+    review_reason: ReviewReason | None
+    is_crisis: bool
+    is_minor: bool
+    hops: int
+    reading: dict[str, Any]
+    routing: list[dict[str, Any]] = Field(description="the last ranking, runners-up included")
+    review_since: datetime | None

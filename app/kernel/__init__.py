@@ -1,0 +1,1 @@
+"""Pure notions that every floor shares. Imports nothing of ours and no framework."""
