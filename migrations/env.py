@@ -9,7 +9,7 @@ from app.platform.db import driver_url
 _ADVISORY_LOCK = 727_001
 
 
-def _is_ours(_object: object, name: str | None, kind: str, *_rest: object) -> bool:
+def _is_ours(_object: object, name: str | None, *_rest: object) -> bool:
     # procrastinate's tables come from its own schema, not from our models.
     return not (name or "").startswith("procrastinate_")
 

@@ -20,9 +20,7 @@ def config(url: str) -> Config:
 
 def head() -> str:
     """Return the revision this program needs."""
-    found = ScriptDirectory.from_config(config("")).get_current_head()
-    assert found is not None
-    return found
+    return str(ScriptDirectory.from_config(config("")).get_current_head())
 
 
 def upgrade(url: str, revision: str = "head") -> None:

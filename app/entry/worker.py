@@ -24,15 +24,20 @@ log = logger(__name__)
 async def serve() -> None:
     """Work until a signal says stop; jobs under way are finished first."""
     async with runtime.running():
-        connector = PsycopgConnector(
-            conninfo=settings().database_url, min_size=2, max_size=8, timeout=10
-        )
-        with jobs.queue.replace_connector(connector):
-            async with jobs.queue.open_async():
-                await _work()
+        await work()
 
 
-async def _work() -> None:
+async def work(*, install_signal_handlers: bool = True) -> None:
+    """Run jobs and deadlines on an open database, until stopped or cancelled."""
+    connector = PsycopgConnector(
+        conninfo=settings().database_url, min_size=2, max_size=8, timeout=10
+    )
+    with jobs.queue.replace_connector(connector):
+        async with jobs.queue.open_async():
+            await _run(install_signal_handlers)
+
+
+async def _run(install_signal_handlers: bool) -> None:
     every = settings().tick_seconds
     loops = [
         asyncio.create_task(_repeat("clocks", every, clock_flow.tick)),
@@ -47,6 +52,7 @@ async def _work() -> None:
             update_heartbeat_interval=jobs.HEARTBEAT_S,
             stalled_worker_timeout=jobs.STALLED_AFTER_S,
             shutdown_graceful_timeout=20,
+            install_signal_handlers=install_signal_handlers,
         )
     finally:
         for one in loops:

@@ -3,8 +3,9 @@
 from app.domains.needs.events import AnswerJudged, OfferSettled
 from app.journeys import records
 from app.platform import outbox
+from app.platform.outbox import Event, Handler
 
-LISTENERS = {
+LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
     AnswerJudged: [records.count_verdict],
 }

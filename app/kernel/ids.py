@@ -6,10 +6,12 @@ is refused at the edge. Ids are not secrets.
 
 import secrets
 import time
-from typing import Annotated, Any
+from dataclasses import dataclass
 from uuid import UUID
 
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o, u
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
@@ -52,25 +54,38 @@ def decode(prefix: str, text: str) -> UUID:
     return UUID(int=number)
 
 
-def prefixed(prefix: str) -> Any:
-    """Return the Pydantic type of ids of one kind: `prefix_…` on the wire, UUID in the code."""
+@dataclass(frozen=True, slots=True)
+class Prefixed:
+    """Ids of one kind: `Annotated[UUID, Prefixed("need")]` is `need_…` on the wire."""
 
-    def read(value: object) -> UUID:
+    prefix: str
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Tell Pydantic how to read and write it."""
+        return core_schema.no_info_plain_validator_function(
+            self._read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                self._write, return_schema=core_schema.str_schema()
+            ),
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Show the pattern in the contract."""
+        pattern = f"^{self.prefix}_[0-7][{ALPHABET}]{{{_LETTERS - 1}}}$"
+        example = encode(self.prefix, _EXAMPLE)
+        return {"type": "string", "pattern": pattern, "examples": [example]}
+
+    def _read(self, value: object) -> UUID:
         if isinstance(value, UUID):
             return value
-        if not isinstance(value, str):
-            raise ValueError(f"不是有效的 {prefix} 编号")
-        return decode(prefix, value)
+        return decode(self.prefix, value if isinstance(value, str) else "")
 
-    pattern = f"^{prefix}_[0-7][{ALPHABET}]{{{_LETTERS - 1}}}$"
-    return Annotated[
-        UUID,
-        BeforeValidator(read),
-        PlainSerializer(lambda value: encode(prefix, value), return_type=str),
-        WithJsonSchema(
-            {"type": "string", "pattern": pattern, "examples": [encode(prefix, _EXAMPLE)]}
-        ),
-    ]
+    def _write(self, value: UUID) -> str:
+        return encode(self.prefix, value)
 
 
 _EXAMPLE = UUID("019abcde-f012-7345-8678-9abcdef01234")

@@ -26,7 +26,7 @@ def clean(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text somebody wrote: `Annotated[str, Written(4, 2000)]`, cleaned, measured in characters."""
+    """A text somebody wrote, cleaned and measured: `Annotated[str, Written(4, 2000)]`."""
 
     minimum: int
     maximum: int

@@ -76,9 +76,9 @@ async def close_engine() -> None:
 @asynccontextmanager
 async def transaction() -> AsyncIterator[Session]:
     """Open one transaction: committed when the block ends, rolled back when it raises."""
-    async with AsyncSession(_Engines.writing, expire_on_commit=False, autoflush=False) as session:
-        async with session.begin():
-            yield session
+    maker = AsyncSession(_Engines.writing, expire_on_commit=False, autoflush=False)
+    async with maker as session, session.begin():
+        yield session
 
 
 @asynccontextmanager

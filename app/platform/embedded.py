@@ -178,7 +178,14 @@ def _initialise(server: Server) -> None:
 
 
 def _options(server: Server) -> str:
-    return f"-c listen_addresses='' -c unix_socket_directories='{server.sockets}' -c max_connections=80"
+    return " ".join(
+        f"-c {setting}"
+        for setting in (
+            "listen_addresses=''",
+            f"unix_socket_directories='{server.sockets}'",
+            "max_connections=80",
+        )
+    )
 
 
 def _make_database(server: Server) -> None:

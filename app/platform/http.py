@@ -66,9 +66,9 @@ def outside_client(*, allow_loopback: bool, timeout_s: float = 15.0) -> httpx.As
     """
 
     def is_allowed(
-        host: str,
+        _host: str,
         address: ipaddress.IPv4Address | ipaddress.IPv6Address,
-        port: int,
+        _port: int,
     ) -> bool:
         return _is_public(address) or (allow_loopback and address.is_loopback)
 

@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         return self.classifier_path or self.data_dir / "classifier" / "default.json.gz"
 
     def refuse_unsafe(self, *further: str) -> None:
-        """Raise UnsafeSettings where production would stand on a default; `further` adds reasons."""
+        """Raise UnsafeSettings where production stands on a default; `further` adds reasons."""
         if not self.is_production:
             return
         reasons = list(further)

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from prometheus_client import Counter, Histogram
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -141,13 +141,11 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     return declared
 
 
-async def _on_problem(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
+async def _on_problem(_request: Request, error: Problem) -> Response:
     return problem_response(error)
 
 
-async def _on_http(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
+async def _on_http(_request: Request, error: HTTPException) -> Response:
     kind = _BY_STATUS.get(error.status_code, MalformedBody)
     if error.status_code >= 500:
         kind = Unexpected
@@ -157,8 +155,7 @@ async def _on_http(_request: Request, error: Exception) -> Response:
     return response
 
 
-async def _on_invalid(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
+async def _on_invalid(_request: Request, error: RequestValidationError) -> Response:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return problem_response(MalformedBody())
@@ -179,8 +176,7 @@ async def _on_database(_request: Request, error: Exception) -> Response:
     return problem_response(Unavailable(retry_after=5))
 
 
-async def _on_driver(request: Request, error: Exception) -> Response:
-    assert isinstance(error, DBAPIError)
+async def _on_driver(request: Request, error: DBAPIError) -> Response:
     # 22xxx is "data exception": a value that PostgreSQL cannot hold is the client's mistake.
     state = getattr(error.orig, "sqlstate", None) or ""
     if state.startswith("22"):
@@ -289,14 +285,13 @@ def _request_id(scope: Scope) -> str:
 
 def install(app: FastAPI) -> None:
     """Make an application answer every failure with a Problem."""
-    app.add_exception_handler(Problem, _on_problem)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(IntegrityError, _on_integrity)
-    app.add_exception_handler(OperationalError, _on_driver)
-    app.add_exception_handler(DBAPIError, _on_driver)
-    app.add_exception_handler(PoolTimeout, _on_database)
-    app.add_exception_handler(Exception, _on_anything)
+    app.exception_handler(Problem)(_on_problem)
+    app.exception_handler(HTTPException)(_on_http)
+    app.exception_handler(RequestValidationError)(_on_invalid)
+    app.exception_handler(IntegrityError)(_on_integrity)
+    app.exception_handler(DBAPIError)(_on_driver)
+    app.exception_handler(PoolTimeout)(_on_database)
+    app.exception_handler(Exception)(_on_anything)
     app.add_middleware(RequestContext)
 
 

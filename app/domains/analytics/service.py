@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, bindparam, case, func, literal, or_, select
 
 from app.domains.analytics import rules
 from app.domains.analytics.schemas import Group, GroupBy, KpiOut, Rate
@@ -15,6 +15,7 @@ from app.domains.needs.models import Assignment, Clock, Need
 from app.domains.needs.states import AssignmentRole, ClockKind
 from app.kernel import ids
 from app.platform.db import Session
+from app.platform.sqltypes import AnyRow
 
 _MOST_GROUPS = 500
 
@@ -29,7 +30,7 @@ _IS_DUTY = or_(
 _IN_TIME = Clock.met_at.is_not(None) & (Clock.met_at <= Clock.due_at)
 _RESOLUTIONS = (ClockKind.resolution, ClockKind.redo)
 
-_KEYS: dict[GroupBy, ColumnElement[Any]] = {
+_KEYS: dict[GroupBy, Any] = {
     GroupBy.total: literal("all"),
     GroupBy.topic: Need.topic,
     GroupBy.field: func.split_part(Need.topic, ".", 1),
@@ -145,7 +146,7 @@ async def three_rates(
     )
 
 
-def _group(by: GroupBy, row: Row[Any], names: dict[UUID, str]) -> Group:
+def _group(by: GroupBy, row: AnyRow, names: dict[UUID, str]) -> Group:
     solved = row.solved + rules.PARTLY * row.partly
     claimed = row.claimed + rules.PARTLY * row.claimed_partly
     response = _rate(row.contacts_in_time, row.contacts)

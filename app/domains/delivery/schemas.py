@@ -3,16 +3,17 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
 from app.kernel import ids
 from app.kernel.shapes import Asked
 
-EventId = ids.prefixed("evt")
-DeliveryId = ids.prefixed("dlv")
-AssignmentId = ids.prefixed("asg")
-OrganisationId = ids.prefixed("org")
+EventId = Annotated[UUID, ids.Prefixed("evt")]
+DeliveryId = Annotated[UUID, ids.Prefixed("dlv")]
+AssignmentId = Annotated[UUID, ids.Prefixed("asg")]
+OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 
 
 class EventType(StrEnum):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, func, insert, literal, select, text, tuple_, update
+from sqlalchemy import bindparam, func, insert, literal, select, text, true, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.domains.delivery import rules
@@ -30,12 +30,13 @@ from app.platform import crypto, jobs
 from app.platform.db import Session
 from app.platform.http import Answer
 from app.platform.settings import settings
+from app.platform.sqltypes import table_of
 
 SEND = "delivery.send"
 _SECRET = "endpoints.secret"  # noqa: S105  the purpose of a key, not a key
 
 _event = (
-    insert(PartnerEvent)
+    insert(table_of(PartnerEvent))
     .values(
         id=bindparam("b_event_id"),
         organisation_id=bindparam("b_organisation_id"),
@@ -49,7 +50,7 @@ _event = (
 )
 # One statement: the event, and its delivery if the organisation has a working endpoint.
 _POST = (
-    insert(Delivery)
+    insert(table_of(Delivery))
     .from_select(
         ["id", "event_id", "endpoint_id", "state", "attempts", "next_attempt_at", "created_at"],
         select(
@@ -60,7 +61,9 @@ _POST = (
             literal(0),
             bindparam("b_at", type_=Delivery.created_at.type),
             bindparam("b_at", type_=Delivery.created_at.type),
-        ).where(
+        )
+        .select_from(_event.join(table_of(Endpoint), true()))
+        .where(
             Endpoint.organisation_id == bindparam("b_organisation_id"),
             Endpoint.disabled_at.is_(None),
         ),

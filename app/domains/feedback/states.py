@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """Did it help?"""
+    """Whether it helped."""
 
     solved = "solved"
     partly = "partly"

@@ -30,6 +30,9 @@ staff = APIRouter(prefix="/staff/v1", tags=["staff · sign-in"])
 partner = APIRouter(tags=["partner · sign-in"])
 
 
+_NOTHING = SecretStr("")
+
+
 def _tokens(signed_in: identity.SignedIn) -> schemas.TokensOut:
     return schemas.TokensOut(
         youth_id=signed_in.youth_id,
@@ -42,7 +45,7 @@ def _tokens(signed_in: identity.SignedIn) -> schemas.TokensOut:
 
 @youth.post(
     "/auth/wechat",
-    dependencies=[LoginAttempt],
+    dependencies=[Public],
     responses=can_raise(
         problems.LoginCodeRefused, problems.LoginBlocked, TooManyRequests, Unavailable
     ),
@@ -67,7 +70,7 @@ async def sign_in_with_wechat(draft: schemas.WeChatLogin) -> schemas.TokensOut:
 
 @youth.post(
     "/auth/refresh",
-    dependencies=[LoginAttempt],
+    dependencies=[Public],
     responses=can_raise(problems.RefreshRefused, TooManyRequests),
 )
 async def refresh_tokens(draft: schemas.RefreshIn) -> schemas.TokensOut:
@@ -145,7 +148,7 @@ async def sign_in_staff(draft: schemas.StaffLogin, response: Response) -> None:
 
 @staff.delete("/session", status_code=204, responses=can_raise(Unauthenticated))
 async def sign_out_staff(
-    request: Request, actor: CurrentStaff, response: Response, session: Transaction
+    request: Request, _actor: CurrentStaff, response: Response, session: Transaction
 ) -> None:
     """Close the session."""
     await identity.sign_out_staff(session, request.cookies[STAFF_COOKIE])
@@ -251,15 +254,17 @@ async def create_client(
 
 @partner.post(
     "/oauth/token",
-    dependencies=[LoginAttempt],
+    dependencies=[Public],
     responses=can_raise(problems.ClientRefused, InvalidRequest, TooManyRequests),
 )
 async def issue_client_token(
     request: Request,
     session: Reading,
-    grant_type: Annotated[str, Form(pattern="^client_credentials$", max_length=40)],
+    _grant_type: Annotated[
+        str, Form(alias="grant_type", pattern="^client_credentials$", max_length=40)
+    ],
     client_id: Annotated[str, Form(max_length=100)] = "",
-    client_secret: Annotated[SecretStr, Form(max_length=200)] = SecretStr(""),
+    client_secret: Annotated[SecretStr, Form(max_length=200)] = _NOTHING,
     scope: Annotated[str, Form(max_length=200)] = "",
 ) -> schemas.ClientTokenOut:
     """Return an access token for client credentials (form fields or HTTP Basic)."""

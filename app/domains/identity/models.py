@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.identity.states import OrganisationKind, Role
@@ -24,7 +23,7 @@ class Organisation(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
-    lineage: Mapped[list[UUID]] = mapped_column(ARRAY(PgUUID()))
+    lineage: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
     """Itself and all above it, the root first; keeps "own and below" one indexed question."""
     kind: Mapped[str]
     name: Mapped[str] = mapped_column(unique=True)

@@ -11,9 +11,9 @@ from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
-YouthId = ids.prefixed("youth")
-OrganisationId = ids.prefixed("org")
-StaffId = ids.prefixed("staff")
+YouthId = Annotated[UUID, ids.Prefixed("youth")]
+OrganisationId = Annotated[UUID, ids.Prefixed("org")]
+StaffId = Annotated[UUID, ids.Prefixed("staff")]
 
 Token = Annotated[str, StringConstraints(min_length=1, max_length=512, pattern=r"^[\x21-\x7e]+$")]
 Adcode = Annotated[

@@ -2,9 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.needs.states import (
@@ -64,7 +63,7 @@ class Need(Base):
     is_minor: Mapped[bool]
     is_crisis: Mapped[bool]
     is_overdue: Mapped[bool]
-    complaint_about: Mapped[list[UUID]] = mapped_column(ARRAY(PgUUID()))
+    complaint_about: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
     state: Mapped[str]
     topic: Mapped[str]
     also: Mapped[Words]

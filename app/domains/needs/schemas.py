@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
@@ -20,10 +21,10 @@ from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
-NeedId = ids.prefixed("need")
-AssignmentId = ids.prefixed("asg")
-ImageId = ids.prefixed("img")
-OrganisationId = ids.prefixed("org")
+NeedId = Annotated[UUID, ids.Prefixed("need")]
+AssignmentId = Annotated[UUID, ids.Prefixed("asg")]
+ImageId = Annotated[UUID, ids.Prefixed("img")]
+OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 
 Adcode = Annotated[
     str,

@@ -207,7 +207,9 @@ class RejectReason(StrEnum):
 
 
 OTHER_WAY: dict[RejectReason, str] = {
-    RejectReason.litigation: "正在诉讼或仲裁的事项，请向受理法院或仲裁机构咨询；需要法律援助请拨 12348。",
+    RejectReason.litigation: (
+        "正在诉讼或仲裁的事项，请向受理法院或仲裁机构咨询；需要法律援助请拨 12348。"
+    ),
     RejectReason.discipline: "检举控告请拨 12388，向纪检监察机关反映。",
     RejectReason.reconsideration: "行政复议事项请向复议机关查询进展。",
     RejectReason.disclosure: "政府信息公开请向相应机关提出申请。",

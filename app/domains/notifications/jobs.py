@@ -41,8 +41,8 @@ async def send(message_id: str) -> None:
         if refused.is_retryable:
             raise
         log.warning("wechat.refused", errcode=refused.errcode, message=message_id)
-        outcome, detail = "refused", str(refused.errcode)
+        outcome, detail = "refused", refused.errcode
     else:
         outcome, detail = "sent", None
     async with db.transaction() as session:
-        await notifications.settle_grant(session, outgoing.grant_id, outcome, detail)
+        await notifications.settle_grant(session, outgoing.grant_id, outcome, str(detail or ""))

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from app.kernel import ids
 from app.kernel.shapes import Asked
 
-MessageId = ids.prefixed("msg")
-NeedId = ids.prefixed("need")
+MessageId = Annotated[UUID, ids.Prefixed("msg")]
+NeedId = Annotated[UUID, ids.Prefixed("need")]
 
 
 class Template(StrEnum):

@@ -14,6 +14,7 @@ from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform import jobs
 from app.platform.db import Session
+from app.platform.sqltypes import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,12 @@ _spent = (
 _FIELDS = ("id", "youth_id", "need_id", "title", "body", "created_at")
 # One statement: the message is written, and a grant is spent on it if one is held.
 _TELL = (
-    insert(InboxMessage)
+    insert(table_of(InboxMessage))
     .from_select(
         [*_FIELDS, "grant_id"],
         select(
             *(
-                bindparam(f"b_{name}", type_=InboxMessage.__table__.c[name].type)
+                bindparam(f"b_{name}", type_=table_of(InboxMessage).c[name].type)
                 for name in _FIELDS
             ),
             select(_spent.c.id).scalar_subquery(),
@@ -203,7 +204,7 @@ async def find_outgoing(session: Session, message_id: UUID) -> Outgoing | None:
     )
 
 
-async def settle_grant(session: Session, grant_id: UUID, outcome: str, detail: str | None) -> None:
+async def settle_grant(session: Session, grant_id: UUID, outcome: str, detail: str) -> None:
     """Note what WeChat said of a message."""
     await session.execute(
         update(SubscriptionGrant)

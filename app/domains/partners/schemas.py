@@ -1,6 +1,7 @@
 """Wire shapes of the partners' side."""
 
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints, model_validator
 
@@ -8,7 +9,7 @@ from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
-OrganisationId = ids.prefixed("org")
+OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z\-]+)?$", max_length=60)]
 Area = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.sql import bindparam, cast
 from sqlalchemy.types import Text
@@ -19,6 +18,7 @@ from app.domains.partners.rules import Ranked, Wanted
 from app.domains.partners.schemas import ProfileIn, ProfileOut
 from app.kernel import clock
 from app.platform.db import Session
+from app.platform.sqltypes import AnyRow
 
 __all__ = [
     "Ranked",
@@ -39,7 +39,7 @@ _COUNTS = ("offered", "accepted", "declined", "expired", "judged", "solved")
 class Possible:
     """The organisations that take a topic, before their load is known."""
 
-    rows: list[Row[Any]]
+    rows: list[AnyRow]
     names: dict[UUID, str]
 
     @property

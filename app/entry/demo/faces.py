@@ -25,6 +25,7 @@ class YouthFace:
 
     def __init__(self, url: str, name: str) -> None:
         self.name = name
+        self._server = url
         self._http = httpx.AsyncClient(base_url=f"{url}/api/v1", timeout=20, trust_env=False)
 
     async def sign_in(self) -> None:
@@ -41,9 +42,18 @@ class YouthFace:
         receipt: dict[str, Any] = _checked(
             await self._http.post("/needs", json=draft, headers=_once())
         )
+        await self._tap_allow(receipt["subscribe_templates"])
         accepted = {"accepted": receipt["subscribe_templates"]}
         _checked(await self._http.post("/subscriptions", json=accepted))
         return receipt
+
+    async def _tap_allow(self, template_ids: list[str]) -> None:
+        """Do in the sandbox what a tap on "allow" does on the phone."""
+        for one in template_ids:
+            grant = {"name": self.name, "template_id": one}
+            _checked(
+                await self._http.post(f"{self._server}/sandbox/wechat/__sandbox/grants", json=grant)
+            )
 
     async def need(self, need_id: str) -> dict[str, Any]:
         """Return one need with its timeline."""

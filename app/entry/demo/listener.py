@@ -81,8 +81,8 @@ async def listening() -> AsyncIterator[Listener]:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.02)
+    while not server.started:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)  # uvicorn offers no event to wait for
     port = server.servers[0].sockets[0].getsockname()[1]
     listener.address = f"http://127.0.0.1:{port}"
     try:

@@ -98,8 +98,11 @@ class Stage:
 
     async def close(self) -> None:
         """Let everybody go home."""
-        for one in (self.staff, *self.partners.values(), *self._youths):
-            await one.close()
+        await self.staff.close()
+        for partner in self.partners.values():
+            await partner.close()
+        for youth in self._youths:
+            await youth.close()
 
 
 def _say(text: str) -> None:
@@ -137,7 +140,8 @@ async def _unpaid_wages(stage: Stage) -> None:
     await stage.send_on(receipt, "rights.labour", "help")
     partner, assignment = await stage.offered(receipt)
     await partner.do(assignment, "refusal", {"reason": "no_capacity", "note": "本周人手已满"})
-    _say("这家单位退回（人手已满），系统当场转给下一家")
+    _say("这家单位退回（人手已满），系统当场另找单位")
+    await stage.send_on(await youth.need(receipt["id"]), "rights.labour", "help")
     partner, assignment = await stage.offered(receipt)
     await partner.do(assignment, "acceptance")
     await partner.do(

@@ -23,8 +23,10 @@ class TagsIn(Asked):
 
 
 class DecisionIn(Asked):
-    """A dispatcher's decision: confirm or correct the tags, then let the machine find the lead,
-    or name the organisation oneself."""
+    """A dispatcher's decision.
+
+    Confirm or correct the tags, then let the machine find the lead, or name the organisation.
+    """
 
     tags: TagsIn | None = Field(default=None, description="left out: the machine's are right")
     hand_to: OrganisationId | None = Field(

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from app.domains.identity.models import Organisation
 from app.domains.identity.problems import OrganisationNotFound
 from app.domains.identity.states import OrganisationKind
 from app.kernel import clock, ids
 from app.platform.db import Session
+from app.platform.sqltypes import AnyRow
 
 _SHORTEST_NAME = 4
 _MOST_NAMES = 5000
@@ -166,7 +166,7 @@ async def _directory(session: Session) -> tuple[OrganisationBrief, ...]:
     return _Directory.all
 
 
-def _brief(row: Row[Any]) -> OrganisationBrief:
+def _brief(row: AnyRow) -> OrganisationBrief:
     return OrganisationBrief(
         id=row.id,
         name=row.name,

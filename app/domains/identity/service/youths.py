@@ -56,7 +56,7 @@ async def sign_in(
         created_at=now,
         seen_at=now,
     )
-    youth_id = await session.scalar(
+    signed_in = await session.execute(
         statement.on_conflict_do_update(
             index_elements=["openid"],
             set_={
@@ -66,8 +66,7 @@ async def sign_in(
             },
         ).returning(Youth.id)
     )
-    assert youth_id is not None
-    return await _issue(session, youth_id, ids.new())
+    return await _issue(session, signed_in.scalar_one(), ids.new())
 
 
 async def refresh(session: Session, refresh_token: str) -> SignedIn | None:

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Row, bindparam, case, func, select, tuple_
+from sqlalchemy import Integer, Uuid, bindparam, case, cast, column, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domains.classifier import service as classifier
 from app.domains.identity import service as identity
@@ -43,6 +44,7 @@ from app.domains.needs.states import (
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.db import Session
+from app.platform.sqltypes import AnyRow
 
 _MOST_HISTORY = 500
 _FIRST_PAGE = (datetime(9999, 1, 1, tzinfo=clock.SHANGHAI), UUID(int=(1 << 128) - 1))
@@ -84,7 +86,7 @@ async def list_mine(session: Session, youth_id: UUID, limit: int, cursor: str | 
     return orjson.dumps({"items": [_brief(row) for row in page], "next_cursor": more})
 
 
-def _brief(row: Row[Any]) -> dict[str, Any]:
+def _brief(row: AnyRow) -> dict[str, Any]:
     return {
         "id": ids.encode("need", row.id),
         "receipt": row.receipt,
@@ -103,7 +105,7 @@ def _brief(row: Row[Any]) -> dict[str, Any]:
 class _Parts:
     """What a detail is made of besides the need's own row."""
 
-    history: list[Row[Any]]
+    history: list[AnyRow]
     lead: Assignment | None
     images: list[UUID]
     due: dict[str, datetime]
@@ -208,7 +210,7 @@ def handler(lead: Assignment, names: dict[UUID, str]) -> Handler:
     )
 
 
-def timeline_entry(row: Row[Any], names: dict[UUID, str]) -> TimelineEntry:
+def timeline_entry(row: AnyRow, names: dict[UUID, str]) -> TimelineEntry:
     """Return one line of a timeline."""
     return TimelineEntry(
         action=Action(row.action),
@@ -236,7 +238,7 @@ def what_the_writer_may(state: NeedState) -> list[str]:
     return may
 
 
-def _open_question(state: NeedState, history: list[Row[Any]]) -> str | None:
+def _open_question(state: NeedState, history: list[AnyRow]) -> str | None:
     if state is not NeedState.waiting_youth:
         return None
     asked = [row.words for row in history if row.action == Action.question_asked]
@@ -417,13 +419,12 @@ async def list_review(
 
 
 def _review_item(need: Need) -> ReviewItem:
-    assert need.review_since is not None
     return ReviewItem(
         id=need.id,
         receipt=need.receipt,
         text=need.text,
-        reason=ReviewReason(need.review_reason),
-        waiting_since=need.review_since,
+        reason=ReviewReason(need.review_reason or ReviewReason.unsure),
+        waiting_since=need.review_since or need.updated_at,
         state=NeedState(need.state),
         is_crisis=need.is_crisis,
         topic=need.topic,
@@ -441,7 +442,11 @@ async def open_load(session: Session, most: dict[UUID, int]) -> dict[UUID, int]:
     """Count the open assignments of some organisations, each up to its own bound."""
     if not most:
         return {}
-    wanted = func.unnest(list(most), list(most.values())).table_valued("id", "most").alias("w")
+    wanted = (
+        func.unnest(cast(list(most), ARRAY(Uuid())), cast(list(most.values()), ARRAY(Integer())))
+        .table_valued(column("id", Uuid()), column("most", Integer()))
+        .render_derived(name="wanted")
+    )
     counted = (
         select(func.count())
         .select_from(

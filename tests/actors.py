@@ -1,0 +1,184 @@
+"""The people of the tests: youths, staff, partners' programs, each with their own client."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from app.entry import seed
+from app.platform import db
+from tests.servers import Api, Partner
+
+SKILLS = "education.skills"
+
+
+def once(key: str | None = None) -> dict[str, str]:
+    """Return the header of a new (or the given) idempotency key."""
+    return {"Idempotency-Key": key or secrets.token_hex(12)}
+
+
+def place(adcode: str = "310101") -> dict[str, str]:
+    """Return a place."""
+    return {"adcode": adcode, "address": "云桥路 8 号"}
+
+
+@dataclass(slots=True)
+class Youth:
+    """A young person with a phone."""
+
+    http: httpx.AsyncClient
+    id: str
+    refresh_token: str
+
+    async def submit(self, text: str, **more: Any) -> httpx.Response:
+        """Submit a need."""
+        draft = {"text": text, "place": place(), **more}
+        return await self.http.post("/api/v1/needs", json=draft, headers=once())
+
+    async def need(self, need_id: str) -> dict[str, Any]:
+        """Return one need."""
+        answer = await self.http.get(f"/api/v1/needs/{need_id}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def do(self, need_id: str, deed: str, body: dict[str, Any] | None) -> httpx.Response:
+        """Do something with a need."""
+        url = f"/api/v1/needs/{need_id}/{deed}"
+        return await self.http.post(url, json=body, headers=once())
+
+
+@dataclass(slots=True)
+class Program:
+    """A partner's program."""
+
+    http: httpx.AsyncClient
+    organisation_id: str
+    secret: str
+    client_id: str
+    client_secret: str
+
+    async def do(
+        self, assignment_id: str, deed: str, body: dict[str, Any] | None = None
+    ) -> httpx.Response:
+        """Accept, decline, ask, answer."""
+        url = f"/partner/v1/assignments/{assignment_id}/{deed}"
+        return await self.http.post(url, json=body, headers=once())
+
+    async def assignment(self, assignment_id: str) -> dict[str, Any]:
+        """Return an assignment."""
+        answer = await self.http.get(f"/partner/v1/assignments/{assignment_id}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def newest(self) -> dict[str, Any]:
+        """Return the newest assignment's brief."""
+        answer = await self.http.get("/partner/v1/assignments?limit=1")
+        assert answer.status_code == 200, answer.text
+        brief: dict[str, Any] = answer.json()["items"][0]
+        return brief
+
+
+@dataclass(slots=True)
+class City:
+    """The invented city: its organisations by name, its staff, its partners' programs."""
+
+    api: Api
+    listener: Partner
+    ids: dict[str, str] = field(default_factory=dict)
+    _clients: list[httpx.AsyncClient] = field(default_factory=list)
+    _programs: dict[str, Program] = field(default_factory=dict)
+    admin: httpx.AsyncClient = field(init=False)
+    dispatcher: httpx.AsyncClient = field(init=False)
+    leader: httpx.AsyncClient = field(init=False)
+
+    async def open(self) -> None:
+        """Fill the database and sign the staff in."""
+        await seed.seed_calendar()
+        await seed.seed_demo()
+        self.admin = await self.staff("admin")
+        self.dispatcher = await self.staff("dispatcher")
+        self.leader = await self.staff("leader")
+        listed = (await self.admin.get("/staff/v1/organisations")).json()["items"]
+        self.ids = {one["name"]: one["id"] for one in listed}
+
+    async def staff(self, login: str, password: str = seed.PASSWORD) -> httpx.AsyncClient:
+        """Return the client of a signed-in member of staff."""
+        client = self._client()
+        body = {"login": login, "password": password}
+        answer = await client.post("/staff/v1/session", json=body)
+        assert answer.status_code == 204, answer.text
+        return client
+
+    async def youth(self, *, consents: bool = True) -> Youth:
+        """Return a new young person."""
+        client = self._client()
+        code = f"demo-{secrets.token_hex(6)}"
+        answer = await client.post("/api/v1/auth/wechat", json={"code": code})
+        assert answer.status_code == 200, answer.text
+        tokens = answer.json()
+        client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+        if consents:
+            version = (await client.get("/api/v1/privacy")).json()["version"]
+            answer = await client.post("/api/v1/consents", json={"version": version})
+            assert answer.status_code == 204, answer.text
+        return Youth(client, tokens["youth_id"], tokens["refresh_token"])
+
+    async def program(self, name: str) -> Program:
+        """Return the program of an organisation, listening at the test's partner server."""
+        if name not in self._programs:
+            organisation_id = self.ids[name]
+            base = f"/staff/v1/organisations/{organisation_id}"
+            hook = f"{self.listener.url}/hooks/{organisation_id}"
+            endpoint = (await self.admin.put(f"{base}/endpoint", json={"url": hook})).json()
+            made = (await self.admin.post(f"{base}/clients")).json()
+            client = self._client()
+            answer = await client.post(
+                "/oauth/token", data={"grant_type": "client_credentials", **made}
+            )
+            assert answer.status_code == 200, answer.text
+            client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+            self._programs[name] = Program(
+                client,
+                organisation_id,
+                endpoint["secret"],
+                made["client_id"],
+                made["client_secret"],
+            )
+        return self._programs[name]
+
+    async def decide(self, need_id: str, **decision: Any) -> httpx.Response:
+        """Let the dispatcher decide on a waiting need."""
+        return await self.dispatcher.post(
+            f"/staff/v1/review/{need_id}", json=decision, headers=once()
+        )
+
+    async def submitted_to(self, youth: Youth, name: str, text: str = "") -> dict[str, Any]:
+        """Submit a need and make sure that one organisation is offered it."""
+        receipt: dict[str, Any] = (await youth.submit(text or "那个事到底归谁管啊问了一圈")).json()
+        if receipt["handler"] is None:
+            tags = {"topic": "education.skills", "also": [], "kind": "help", "urgency": "routine"}
+            answer = await self.decide(receipt["id"], tags=tags, hand_to=self.ids[name])
+            assert answer.status_code == 201, answer.text
+        return await youth.need(receipt["id"])
+
+    def _client(self) -> httpx.AsyncClient:
+        made = self.api.client()
+        self._clients.append(made)
+        return made
+
+    async def close(self) -> None:
+        """Hang up."""
+        for one in self._clients:
+            await one.aclose()
+
+
+async def rows(statement: str, **values: Any) -> list[dict[str, Any]]:
+    """Return what stands in the database, for what no answer shows."""
+    from sqlalchemy import text  # noqa: PLC0415  tests rarely look below HTTP
+
+    async with db.reading() as session:
+        found = await session.execute(text(statement), values)
+        return [dict(row._mapping) for row in found]
