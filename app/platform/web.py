@@ -228,7 +228,7 @@ _SAID = {
 def _say(found: dict[str, Any]) -> str:
     said = _SAID.get(found["type"])
     if said is not None:
-        return said.format(**found.get("ctx", {}))
+        return str(said.format(**found.get("ctx", {})))
     if found["type"] == "value_error":
         return str(found["msg"]).removeprefix("Value error, ")
     return "格式不对"
@@ -279,7 +279,7 @@ class RequestContext:
 def _request_id(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _SAFE_ID.match(offered := value.decode("latin-1")):
-            return offered
+            return str(offered)
     return ids.encode("req", ids.new())
 
 

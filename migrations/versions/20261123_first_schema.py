@@ -515,7 +515,7 @@ def upgrade() -> None:
     op.create_index(op.f("labels_staff_id_idx"), "labels", ["staff_id"], unique=False)
     op.create_table(
         "need_history",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("need_id", sa.Uuid(), nullable=False),
         sa.Column("assignment_id", sa.Uuid(), nullable=True),
         sa.Column("action", sa.String(), nullable=False),

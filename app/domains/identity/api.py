@@ -260,8 +260,8 @@ async def create_client(
 async def issue_client_token(
     request: Request,
     session: Reading,
-    _grant_type: Annotated[
-        str, Form(alias="grant_type", pattern="^client_credentials$", max_length=40)
+    grant_type: Annotated[  # noqa: ARG001  its one value is checked here
+        str, Form(pattern="^client_credentials$", max_length=40)
     ],
     client_id: Annotated[str, Form(max_length=100)] = "",
     client_secret: Annotated[SecretStr, Form(max_length=200)] = _NOTHING,

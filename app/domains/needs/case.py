@@ -264,7 +264,6 @@ class Case:
         words: str | None,
     ) -> dict[str, Any]:
         return {
-            "id": ids.new(),
             "need_id": self.need.id,
             "assignment_id": None if assignment is None else assignment.id,
             "action": action,

@@ -2,7 +2,17 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, SmallInteger, Uuid, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Sequence,
+    SmallInteger,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -93,7 +103,8 @@ class NeedHistory(Base):
         Index("need_history_need_idx", "need_id", "id"),
     )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    """Counted by the database: the order of a need's history does not hang on clocks."""
     need_id: Mapped[UUID] = mapped_column(ForeignKey("needs.id"))
     assignment_id: Mapped[UUID | None]
     action: Mapped[str]

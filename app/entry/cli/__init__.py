@@ -14,7 +14,7 @@ app = typer.Typer(
     name="needs-express",
     help="青年需求直通车 · Youth Needs Express",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 app.add_typer(classifier.app, name="classifier", help="train, evaluate and try the classifier")
 app.add_typer(people.staff, name="staff", help="people who work here")

@@ -41,12 +41,6 @@ class WeChatUnreachable(WeChatError):
 
     is_retryable = True
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(None, reason)
-
-    def __reduce__(self) -> tuple[type["WeChatUnreachable"], tuple[str]]:
-        return type(self), (self.errmsg,)
-
 
 class LoginCodeRefused(WeChatError):
     """The code is wrong, too old (five minutes) or used before: call wx.login again."""
@@ -119,7 +113,7 @@ _KINDS: dict[int, type[WeChatError]] = {
 
 
 def refusal(errcode: int, errmsg: str, secrets: tuple[str, ...] = ()) -> WeChatError:
-    """Return the typed error for a code, its text freed of `secrets`, openids and the rid's tail."""
+    """Return the typed error for a code; its text loses `secrets`, openids and the rid's tail."""
     for secret in secrets:
         if secret:
             errmsg = errmsg.replace(secret, "[*]")

@@ -79,8 +79,4 @@ class WeChatSettings(BaseSettings):
 
     def template_id(self, name: str) -> str:
         """Return WeChat's id of the template that we call `name`; raises KeyError."""
-        if name in self.templates:
-            return self.templates[name]
-        if self.is_sandbox:
-            return SANDBOX_TEMPLATES[name]
-        raise KeyError(name)
+        return (SANDBOX_TEMPLATES if self.is_sandbox else self.templates)[name]
