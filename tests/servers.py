@@ -128,7 +128,7 @@ class Partner:
     ) -> list[Call]:
         """Wait until so many calls have come; raises TimeoutError after 20 seconds."""
         async with asyncio.timeout(20):
-            while len(found := self.calls_about(receipt, kind)) < count:  # noqa: ASYNC110
+            while len(found := self.calls_about(receipt, kind)) < count:
                 await asyncio.sleep(0.02)
         return found
 

@@ -21,7 +21,7 @@ def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_an_app_id_everything_goes_to_the_sandbox() -> None:
-    settings = WeChatSettings(_env_file=None)  # type: ignore[call-arg]
+    settings = WeChatSettings(_env_file=None)
     assert settings.is_sandbox
     assert settings.api_url == "http://127.0.0.1:8000/sandbox/wechat"
     assert len(settings.template_id("need_progress")) == 43
