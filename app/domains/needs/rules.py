@@ -14,7 +14,8 @@ from app.kernel.clock import SHANGHAI
 
 POLICY_VERSION = "2026-11"
 CHRONIC = 3
-_CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # no I, no O: they are read as digits
+# 23 letters, a prime, so that every wrong digit shows; without I, O and U, which are misread.
+_CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 
 
 class Unit(StrEnum):
@@ -111,7 +112,7 @@ def receipt_number(moment: datetime, number: int) -> str:
     The letter is the digits' weighted sum, so one wrong or two swapped digits show.
     """
     digits = f"{moment.astimezone(SHANGHAI):%Y%m%d}{number:04d}"
-    total = sum((place + 1) * int(digit) for place, digit in enumerate(digits))
+    total = sum((place % 22 + 1) * int(digit) for place, digit in enumerate(digits))
     return f"QN-{digits[:8]}-{digits[8:]}{_CHECK_LETTERS[total % len(_CHECK_LETTERS)]}"
 
 
