@@ -584,6 +584,7 @@ def upgrade() -> None:
         sa.Column("need_id", sa.Uuid(), nullable=False),
         sa.Column("assignment_id", sa.Uuid(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("round", sa.SmallInteger(), nullable=False),
         sa.Column("policy_version", sa.String(), nullable=False),
         sa.Column("policy", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),

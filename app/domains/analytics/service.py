@@ -19,9 +19,9 @@ from app.platform.sqltypes import AnyRow
 
 _MOST_GROUPS = 500
 
-# A duty counts from the moment it was met or, unmet, from the moment it fell due: so what is
+# A duty counts from the moment it was met, ended or, else, fell due, whichever is first: what is
 # late cannot hide, and what is done early shows at once.
-_COUNTS_AT = func.least(Clock.met_at, Clock.due_at)
+_COUNTS_AT = func.least(Clock.met_at, Clock.due_at, Clock.stopped_at)
 _IS_DUTY = or_(
     Clock.met_at.is_not(None),
     Clock.breached_at.is_not(None),
@@ -93,11 +93,7 @@ def _statement(by: GroupBy) -> Any:
         .join(Need, Need.id == Clock.need_id)
         .outerjoin(
             VerdictRow,
-            _ASKED
-            & (VerdictRow.need_id == Clock.need_id)
-            & (VerdictRow.assignment_id == Clock.assignment_id)
-            & (VerdictRow.at >= Clock.started_at)
-            & (VerdictRow.at <= func.coalesce(Clock.stopped_at, bindparam("now"))),
+            _ASKED & (VerdictRow.need_id == Clock.need_id) & (VerdictRow.round == Clock.round),
         )
         .where(
             Assignment.role == AssignmentRole.lead,

@@ -172,6 +172,7 @@ class Case:
             need_id=self.need.id,
             assignment_id=None if assignment is None else assignment.id,
             kind=kind,
+            round=self.need.round,
             policy_version=rules.POLICY_VERSION,
             policy={"hours": allowed.hours, "unit": allowed.unit},
             started_at=self.now,

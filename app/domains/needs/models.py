@@ -209,6 +209,8 @@ class Clock(Base):
     need_id: Mapped[UUID] = mapped_column(ForeignKey("needs.id"))
     assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignments.id"))
     kind: Mapped[str]
+    round: Mapped[int] = mapped_column(SmallInteger)
+    """The need's round it belongs to, so that a verdict finds what it judges."""
     policy_version: Mapped[str]
     policy: Mapped[Document]
     started_at: Mapped[Moment]

@@ -11,7 +11,7 @@ from app.domains.needs.events import AnswerJudged
 from app.domains.needs.problems import NeedMoveRefused
 from app.domains.needs.schemas import NeedDetail
 from app.domains.needs.service import Actor, Case
-from app.domains.needs.states import Action, ActorKind, NeedState
+from app.domains.needs.states import ActorKind, NeedState
 from app.journeys import dispatch
 from app.platform import outbox
 from app.platform.db import Session
@@ -67,7 +67,7 @@ async def judge(session: Session, need_id: UUID, youth_id: UUID, given: VerdictI
         raise NeedMoveRefused(current=case.state)
     me = _me(youth_id)
     await feedback.keep_verdict(session, need_id, lead.id, case.need.round, given, case.now)
-    case.note(Action.judged, me, assignment=lead, reason=given.verdict, words=given.text or None)
+    needs.judge(case, me, lead, given.verdict, given.text)
     if given.verdict is Verdict.not_solved:
         needs.reopen(case, me, given.text or None)
         kind = EventType.assignment_reopened

@@ -248,6 +248,13 @@ def appeal(case: Case, actor: Actor, words: str) -> None:
     case.wait_for_review(ReviewReason.appealed)
 
 
+def judge(case: Case, actor: Actor, assignment: Assignment, verdict: str, words: str) -> None:
+    """Note the youth's verdict: what the reminder and the feedback clock waited for."""
+    case.note(Action.judged, actor, assignment=assignment, reason=verdict, words=words or None)
+    case.meet_clock(ClockKind.reminder, assignment)
+    case.meet_clock(ClockKind.feedback, assignment)
+
+
 def close(case: Case, actor: Actor, reason: str) -> None:
     """End the need: the youth is content, or has let the time pass."""
     case.move(NeedState.closed, actor, reason=reason)
