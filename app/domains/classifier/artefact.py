@@ -54,7 +54,8 @@ def save(artefact: Artefact, path: Path) -> None:
         "metrics": artefact.metrics,
         "training": artefact.training,
     }
-    packed = json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
+    # Keys keep their order: the columns of `weights` follow the order of `heads`.
+    packed = json.dumps(content, ensure_ascii=False).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     # Whoever loads it meanwhile finds the old file whole, or the new one whole.
     fresh = path.with_suffix(".new")
