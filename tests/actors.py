@@ -11,6 +11,8 @@ from app.platform import db
 from tests.servers import Api, Partner
 
 SKILLS = "education.skills"
+UNCLEAR = "㙍㙎㙏㙐㙑㙒㙓"
+"""Characters that no training message has: whatever was learned, a human must decide."""
 
 
 def once(key: str | None = None) -> dict[str, str]:
@@ -157,7 +159,7 @@ class City:
 
     async def submitted_to(self, youth: Youth, name: str, text: str = "") -> dict[str, Any]:
         """Submit a need and make sure that one organisation is offered it."""
-        receipt: dict[str, Any] = (await youth.submit(text or "那个事到底归谁管啊问了一圈")).json()
+        receipt: dict[str, Any] = (await youth.submit(text or UNCLEAR)).json()
         if receipt["handler"] is None:
             tags = {"topic": "education.skills", "also": [], "kind": "help", "urgency": "routine"}
             answer = await self.decide(receipt["id"], tags=tags, hand_to=self.ids[name])

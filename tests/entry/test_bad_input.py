@@ -6,9 +6,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.actors import City, once, rows
+from tests.actors import UNCLEAR, City, once, rows
 
-GOOD = "那个事到底归谁管啊，问了一圈都说不知道"
+GOOD = UNCLEAR
 
 
 def _is_problem(answer: httpx.Response) -> dict[str, Any]:

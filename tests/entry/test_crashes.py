@@ -17,6 +17,7 @@ from app.entry import desk, migrate
 from app.entry.demo import play
 from app.entry.demo.faces import StaffFace, YouthFace
 from app.entry.seed import PASSWORD
+from tests.actors import UNCLEAR
 from tests.processes import Processes, api_and_worker
 from tests.servers import Partner, serving_partner
 
@@ -56,7 +57,7 @@ async def test_the_demo_journey_runs_whole(processes: Processes) -> None:
 
 async def _insist(youth: YouthFace, number: int) -> str:
     """Submit as a phone on a bad network does: the same key until an answer comes."""
-    draft = {"text": f"那个事到底归谁管啊，问了一圈都说不知道 {number}"}
+    draft = {"text": f"{UNCLEAR} {number}"}
     headers = {"Idempotency-Key": f"crash-{number:04d}"}
     while True:
         with contextlib.suppress(httpx.HTTPError):

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from tests.actors import City, once, place, rows
+from tests.actors import UNCLEAR, City, once, place, rows
 
-TEXT = "那个事到底归谁管啊，问了一圈都说不知道"
+TEXT = UNCLEAR
 
 
 async def test_50_concurrent_retries_of_one_submission_make_one_need(city: City) -> None:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from tests.actors import City, once, place, rows
+from tests.actors import UNCLEAR, City, once, place, rows
 
 SCHOOL = "江州职业技能培训中心"
 LAW = "同舟律师事务所公益部"
-VAGUE = "那个事到底归谁管啊，问了一圈都说不知道"
 VERDICT = {
     "verdict": "solved",
     "result_grade": "very_satisfied",
@@ -73,7 +72,7 @@ async def test_the_answer_to_a_submission_tells_what_was_understood(city: City) 
 async def test_a_decline_moves_the_need_to_the_next_organisation(city: City, worker: None) -> None:
     youth, law = await city.youth(), await city.program(LAW)
     union = await city.program("江州市总工会新业态服务站")
-    receipt = (await youth.submit(VAGUE)).json()
+    receipt = (await youth.submit(UNCLEAR)).json()
     tags = {"topic": "rights.labour", "also": [], "kind": "help", "urgency": "routine"}
     if receipt["handler"]:
         pytest.fail("the vague message was meant to be vague")
@@ -141,7 +140,7 @@ async def test_a_complaint_never_reaches_the_one_complained_about(city: City) ->
     about = city.ids[SCHOOL]
     answer = await youth.http.post(
         "/api/v1/needs",
-        json={"text": VAGUE, "place": place(), "complaint_about": about},
+        json={"text": UNCLEAR, "place": place(), "complaint_about": about},
         headers=once(),
     )
     receipt = answer.json()
@@ -152,7 +151,7 @@ async def test_a_complaint_never_reaches_the_one_complained_about(city: City) ->
 
 async def test_personal_data_come_in_stages(city: City, worker: None) -> None:
     youth, school = await city.youth(), await city.program(SCHOOL)
-    text = "那个事到底归谁管啊，我电话13812345678，问了一圈都说不知道"
+    text = f"{UNCLEAR}，13812345678，{UNCLEAR}"
     need = await city.submitted_to(youth, SCHOOL, text)
     [call] = await city.listener.wait_for(need["receipt"])
     assert b"13812345678" not in call.body
@@ -168,7 +167,7 @@ async def test_personal_data_come_in_stages(city: City, worker: None) -> None:
 async def test_an_anonymous_writer_stays_masked_after_acceptance(city: City, worker: None) -> None:
     youth, school = await city.youth(), await city.program(SCHOOL)
     draft = {
-        "text": "那个事到底归谁管啊，我电话13812345678，问了一圈",
+        "text": f"{UNCLEAR}，13812345678，{UNCLEAR}",
         "is_anonymous": True,
         "place": place(),
     }
@@ -193,7 +192,7 @@ async def test_a_withdrawn_need_leaves_its_organisation(city: City, worker: None
 
 async def test_a_rejected_need_names_another_way_and_can_be_appealed(city: City) -> None:
     youth = await city.youth()
-    receipt = (await youth.submit(VAGUE)).json()
+    receipt = (await youth.submit(UNCLEAR)).json()
     rejected = await city.dispatcher.post(
         f"/staff/v1/review/{receipt['id']}/rejection",
         json={"reason": "litigation"},
@@ -211,7 +210,7 @@ async def test_a_rejected_need_names_another_way_and_can_be_appealed(city: City)
 
 async def test_a_correction_is_kept_as_a_labelled_example(city: City) -> None:
     youth = await city.youth()
-    receipt = (await youth.submit(VAGUE)).json()
+    receipt = (await youth.submit(UNCLEAR)).json()
     tags = {"topic": "culture.clubs", "also": [], "kind": "question", "urgency": "routine"}
     assert (await city.decide(receipt["id"], tags=tags)).status_code == 201
     [label] = await rows(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.domains.analytics import rules
-from tests.actors import City, once
+from tests.actors import UNCLEAR, City, once
 
 TEAM = "江州市反诈中心"
 TOPIC = "prevention.fraud"
@@ -13,7 +13,7 @@ TOPIC = "prevention.fraud"
 
 async def _answered(city: City, verdict: str | None, grade: str, claim: str = "solved") -> None:
     youth, program = await city.youth(), await city.program(TEAM)
-    receipt = (await youth.submit("那个事到底归谁管啊，问了一圈都说不知道")).json()
+    receipt = (await youth.submit(UNCLEAR)).json()
     tags = {"topic": TOPIC, "also": [], "kind": "help", "urgency": "routine"}
     decided = await city.decide(receipt["id"], tags=tags, hand_to=city.ids[TEAM])
     assert decided.status_code == 201, decided.text
@@ -63,7 +63,7 @@ async def test_the_rates_of_a_known_history(city: City) -> None:
 
 async def test_a_declined_duty_is_excluded_and_shown(city: City) -> None:
     youth, program = await city.youth(), await city.program(TEAM)
-    receipt = (await youth.submit("那个事到底归谁管啊，问了一圈都说不知道")).json()
+    receipt = (await youth.submit(UNCLEAR)).json()
     tags = {"topic": "prevention.misconduct", "also": [], "kind": "help", "urgency": "routine"}
     await city.decide(receipt["id"], tags=tags, hand_to=city.ids[TEAM])
     assignment = (await program.newest())["id"]
