@@ -33,6 +33,7 @@ from app.kernel.calendar import Calendar, add_working_time, working_time_between
 from app.platform import workdays
 from app.platform.db import Session
 from app.platform.settings import settings
+from app.platform.sqltypes import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.system)
+_ADD_HISTORY = insert(table_of(NeedHistory))
 
 
 @dataclass(slots=True)
@@ -252,7 +254,8 @@ class Case:
             session.add_all(self._new_clocks)
             await session.flush()
         if self._history:
-            await session.execute(insert(NeedHistory), self._history)
+            # Core, not ORM: rows that leave different fields empty still make one statement.
+            await session.execute(_ADD_HISTORY, self._history)
         self.is_new = False
         self._new_assignments, self._new_clocks, self._history = [], [], []
 
