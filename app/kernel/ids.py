@@ -16,6 +16,9 @@ from pydantic_core import CoreSchema, core_schema
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford base 32: no i, l, o, u
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _LETTERS = 26
+# Two letters at a time: lists of needs write many ids.
+_PAIRS = [first + second for first in ALPHABET for second in ALPHABET]
+_SHIFTS = range(120, -1, -10)
 _UUID_BITS = 128
 
 
@@ -43,11 +46,8 @@ def new() -> UUID:
 def encode(prefix: str, value: UUID) -> str:
     """Write an id for the world: `need_` and 26 base-32 letters; order is kept."""
     number = value.int
-    letters = []
-    for _ in range(_LETTERS):
-        number, rest = divmod(number, 32)
-        letters.append(ALPHABET[rest])
-    return f"{prefix}_{''.join(reversed(letters))}"
+    pairs = [_PAIRS[number >> shift & 1023] for shift in _SHIFTS]
+    return f"{prefix}_{''.join(pairs)}"
 
 
 def decode(prefix: str, text: str) -> UUID:

@@ -1,4 +1,4 @@
-"""The database: one engine a process, and the one transaction rule.
+"""The database: two small pools a process, and the one transaction rule.
 
 A write request is one transaction, committed before the first byte of the answer leaves:
 an acknowledged write is a durable write. Nobody but this file says commit.
@@ -6,7 +6,7 @@ an acknowledged write is a durable write. Nobody but this file says commit.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import Depends
 from psycopg import AsyncConnection as DriverConnection
@@ -31,8 +31,11 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+_DRIVER = "driver"
+
+
 class _Engines:
-    """The engine of this process, and its face for reads that need no transaction."""
+    """The pool of this process for transactions, and the one for mere looking."""
 
     writing: AsyncEngine | None = None
     reading: AsyncEngine | None = None
@@ -47,29 +50,35 @@ def driver_url(url: str) -> str:
 
 
 def open_engine(url: str, *, pool_size: int = 10) -> None:
-    """Prepare the pool; nothing is connected until the first statement."""
-    engine = create_async_engine(
-        driver_url(url),
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=10,
-        pool_pre_ping=False,
-        pool_recycle=1800,
-        connect_args={
+    """Prepare both pools, of `pool_size` connections at most each.
+
+    Nothing is connected until the first statement.
+    """
+    common: dict[str, Any] = {
+        "pool_size": pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "pool_recycle": 1800,
+        "connect_args": {
             "connect_timeout": 5,
             "options": "-c timezone=UTC -c statement_timeout=15000 "
             "-c idle_in_transaction_session_timeout=30000",
             "application_name": "needs-express",
         },
+    }
+    _Engines.writing = create_async_engine(driver_url(url), **common)
+    # A pool of its own: switching a connection to autocommit and back for each look costs as
+    # much as the look. There is no transaction to roll back when it returns.
+    _Engines.reading = create_async_engine(
+        driver_url(url), isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **common
     )
-    _Engines.writing = engine
-    _Engines.reading = engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 async def close_engine() -> None:
     """Give all connections back."""
-    if _Engines.writing is not None:
-        await _Engines.writing.dispose()
+    for engine in (_Engines.writing, _Engines.reading):
+        if engine is not None:
+            await engine.dispose()
     _Engines.writing = _Engines.reading = None
 
 
@@ -90,9 +99,38 @@ async def reading() -> AsyncIterator[Session]:
 
 async def driver_connection(session: Session) -> DriverConnection[Any]:
     """Return the psycopg connection under a session, for what must share its transaction."""
-    raw = await (await session.connection()).get_raw_connection()
-    connection: DriverConnection[Any] = raw.driver_connection  # type: ignore[assignment]
-    return connection
+    known: DriverConnection[Any] | None = session.info.get(_DRIVER)
+    if known is None:
+        raw = await (await session.connection()).get_raw_connection()
+        known = session.info[_DRIVER] = cast(DriverConnection[Any], raw.driver_connection)
+    return known
+
+
+@asynccontextmanager
+async def reading_driver() -> AsyncIterator[DriverConnection[Any]]:
+    """Borrow a psycopg connection in autocommit mode, for looking only.
+
+    A connection that died, as all do when PostgreSQL restarts, takes its pool with it: the next
+    look opens a fresh one.
+    """
+    engine = cast(AsyncEngine, _Engines.reading)
+    raw = await engine.raw_connection()
+    connection = cast(DriverConnection[Any], raw.driver_connection)
+    try:
+        yield connection
+    finally:
+        if connection.closed:
+            raw.invalidate()
+            await engine.dispose()
+        raw.close()
+
+
+async def forget_if_dead(session: Session) -> None:
+    """Throw the pool for transactions away if a session's connection turns out to be dead."""
+    connection = await driver_connection(session)
+    if connection.closed and _Engines.writing is not None:
+        await session.invalidate()
+        await _Engines.writing.dispose()
 
 
 async def _transaction() -> AsyncIterator[Session]:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kernel import clock
 from app.kernel.problems import Problem
 from app.platform import db
+from app.platform.compiled import Compiled
 from app.platform.db import Base, Session
 from app.platform.sqltypes import Moment
 
@@ -47,7 +48,7 @@ class IdempotencyKey(Base):
     created_at: Mapped[Moment] = mapped_column(index=True)
 
 
-_CLAIM = (
+_CLAIM = Compiled(
     insert(IdempotencyKey)
     .values(
         actor_id=bindparam("actor_id"),
@@ -61,14 +62,13 @@ _CLAIM = (
 _MINE = (IdempotencyKey.actor_id == bindparam("b_actor")) & (
     IdempotencyKey.key == bindparam("b_key")
 )
-_FIND = select(IdempotencyKey.fingerprint, IdempotencyKey.status, IdempotencyKey.answer).where(
-    _MINE
+_FIND = Compiled(
+    select(IdempotencyKey.fingerprint, IdempotencyKey.status, IdempotencyKey.answer).where(_MINE)
 )
-_STORE = (
+_STORE = Compiled(
     update(IdempotencyKey)
     .where(_MINE)
     .values(status=bindparam("b_status"), answer=bindparam("b_answer"))
-    .execution_options(synchronize_session=False)
 )
 
 
@@ -94,24 +94,20 @@ class Once:
         if earlier is not None:
             return Response(earlier[1], earlier[0], media_type=self.media_type)
         body = (await work()).model_dump_json()
-        await session.execute(
-            _STORE, {"b_actor": actor_id, "b_key": self.key, "b_status": status, "b_answer": body}
-        )
+        await _STORE.rows(session, b_actor=actor_id, b_key=self.key, b_status=status, b_answer=body)
         return Response(body, status, media_type=self.media_type)
 
     async def _claim(self, session: Session, actor_id: UUID) -> tuple[int, str] | None:
-        claimed = await session.execute(
-            _CLAIM,
-            {
-                "actor_id": actor_id,
-                "key": self.key,
-                "fingerprint": self.fingerprint,
-                "created_at": clock.now(),
-            },
+        claimed = await _CLAIM.rows(
+            session,
+            actor_id=actor_id,
+            key=self.key,
+            fingerprint=self.fingerprint,
+            created_at=clock.now(),
         )
-        if claimed.first() is not None:
+        if claimed:
             return None
-        row = (await session.execute(_FIND, {"b_actor": actor_id, "b_key": self.key})).one()
+        [row] = await _FIND.rows(session, b_actor=actor_id, b_key=self.key)
         if row.fingerprint != self.fingerprint:
             raise KeyReused
         return row.status, row.answer

@@ -5,13 +5,14 @@ from time import perf_counter
 from typing import Any
 
 import orjson
+import psycopg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from prometheus_client import Counter, Histogram
 from pydantic import BaseModel
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -166,22 +167,31 @@ async def _on_invalid(_request: Request, error: RequestValidationError) -> Respo
     return problem_response(InvalidRequest(errors=listed))
 
 
-async def _on_integrity(_request: Request, error: Exception) -> Response:
+async def _on_integrity(_request: Request, error: BaseException) -> Response:
     log.warning("db.conflict", constraint=_constraint(error))
     return problem_response(Conflict())
 
 
-async def _on_database(_request: Request, error: Exception) -> Response:
+async def _on_database(_request: Request, error: BaseException) -> Response:
     log.error("db.unavailable", error=type(error).__name__)
     return problem_response(Unavailable(retry_after=5))
 
 
-async def _on_driver(request: Request, error: DBAPIError) -> Response:
-    # 22xxx is "data exception": a value that PostgreSQL cannot hold is the client's mistake.
-    state = getattr(error.orig, "sqlstate", None) or ""
-    if state.startswith("22"):
+async def _on_wrapped(request: Request, error: DBAPIError) -> Response:
+    if error.connection_invalidated:
+        return await _on_database(request, error)
+    return await _on_driver(request, error.orig or error)
+
+
+async def _on_driver(request: Request, error: BaseException) -> Response:
+    # By SQLSTATE class: 22 is a value that PostgreSQL cannot hold, the client's mistake; 23 an
+    # integrity rule; 08, 53, 57 and none at all are a database out of reach or out of breath.
+    family = (getattr(error, "sqlstate", None) or "")[:2]
+    if family == "22":
         return problem_response(InvalidRequest())
-    if error.connection_invalidated or state[:2] in {"08", "53", "57"}:
+    if family == "23":
+        return await _on_integrity(request, error)
+    if family in {"08", "53", "57"} or (not family and isinstance(error, psycopg.OperationalError)):
         return await _on_database(request, error)
     return _unexpected(error)
 
@@ -190,13 +200,13 @@ async def _on_anything(_request: Request, error: Exception) -> Response:
     return _unexpected(error)
 
 
-def _unexpected(error: Exception) -> Response:
+def _unexpected(error: BaseException) -> Response:
     log.error("request.failed", exc_info=error)
     return problem_response(Unexpected())
 
 
-def _constraint(error: Exception) -> str | None:
-    return getattr(getattr(getattr(error, "orig", None), "diag", None), "constraint_name", None)
+def _constraint(error: BaseException) -> str | None:
+    return getattr(getattr(error, "diag", None), "constraint_name", None)
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:
@@ -288,8 +298,8 @@ def install(app: FastAPI) -> None:
     app.exception_handler(Problem)(_on_problem)
     app.exception_handler(HTTPException)(_on_http)
     app.exception_handler(RequestValidationError)(_on_invalid)
-    app.exception_handler(IntegrityError)(_on_integrity)
-    app.exception_handler(DBAPIError)(_on_driver)
+    app.exception_handler(DBAPIError)(_on_wrapped)
+    app.exception_handler(psycopg.Error)(_on_driver)
     app.exception_handler(PoolTimeout)(_on_database)
     app.exception_handler(Exception)(_on_anything)
     app.add_middleware(RequestContext)

@@ -27,6 +27,7 @@ from app.domains.identity import service as identity
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, read_position, write_cursor, write_position
 from app.platform import crypto, jobs
+from app.platform.compiled import Compiled
 from app.platform.db import Session
 from app.platform.http import Answer
 from app.platform.settings import settings
@@ -49,7 +50,7 @@ _event = (
     .cte("event")
 )
 # One statement: the event, and its delivery if the organisation has a working endpoint.
-_POST = (
+_POST = Compiled(
     insert(table_of(Delivery))
     .from_select(
         ["id", "event_id", "endpoint_id", "state", "attempts", "next_attempt_at", "created_at"],
@@ -100,17 +101,15 @@ async def post(session: Session, organisation_id: UUID, kind: EventType, about: 
             urgency=about.urgency,
         ),
     )
-    made = await session.scalar(
-        _POST,
-        {
-            "b_event_id": event_id,
-            "b_organisation_id": organisation_id,
-            "b_type": kind,
-            "b_assignment_id": about.assignment_id,
-            "b_body": body.model_dump_json(),
-            "b_at": now,
-            "b_delivery_id": delivery_id,
-        },
+    made = await _POST.scalar(
+        session,
+        b_event_id=event_id,
+        b_organisation_id=organisation_id,
+        b_type=kind,
+        b_assignment_id=about.assignment_id,
+        b_body=body.model_dump_json(),
+        b_at=now,
+        b_delivery_id=delivery_id,
     )
     if made is not None:
         await jobs.enqueue(session, SEND, delivery_id=str(delivery_id))

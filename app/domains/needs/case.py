@@ -4,12 +4,14 @@ It is opened with the need's row locked, changed in memory by the verbs, and wri
 Every change of state goes through `move` and `move_assignment`, so each leaves its history row.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import make_transient_to_detached
 
 from app.domains.needs import rules
 from app.domains.needs.models import Assignment, Clock, Need, NeedHistory
@@ -31,7 +33,8 @@ from app.domains.needs.states import (
 from app.kernel import clock, ids
 from app.kernel.calendar import Calendar, add_working_time, working_time_between
 from app.platform import workdays
-from app.platform.db import Session
+from app.platform.compiled import Compiled
+from app.platform.db import Base, Session
 from app.platform.settings import settings
 from app.platform.sqltypes import table_of
 
@@ -46,7 +49,25 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.system)
-_ADD_HISTORY = insert(table_of(NeedHistory))
+
+
+def _insert(model: type[Base], *, besides: frozenset[str] = frozenset()) -> Compiled:
+    table = table_of(model)
+    return Compiled(insert(table), columns=[one.key for one in table.c if one.key not in besides])
+
+
+_ADD_NEED = _insert(Need)
+_ADD_ASSIGNMENT = _insert(Assignment)
+_ADD_CLOCK = _insert(Clock)
+_ADD_HISTORY = _insert(NeedHistory, besides=frozenset({"id"}))
+
+
+async def _add(session: Session, statement: Compiled, made: Sequence[Base]) -> None:
+    """Insert new objects; from then on the session writes what changes in them."""
+    await statement.each(session, [vars(one) for one in made])
+    for one in made:
+        make_transient_to_detached(one)
+        session.add(one)
 
 
 @dataclass(slots=True)
@@ -245,17 +266,12 @@ class Case:
         """Write everything that changed, each table in one statement."""
         self.need.updated_at = self.now
         if self.is_new:
-            session.add(self.need)
-        await session.flush()
-        if self._new_assignments:
-            session.add_all(self._new_assignments)
+            await _add(session, _ADD_NEED, [self.need])
+        else:
             await session.flush()
-        if self._new_clocks:
-            session.add_all(self._new_clocks)
-            await session.flush()
-        if self._history:
-            # Core, not ORM: rows that leave different fields empty still make one statement.
-            await session.execute(_ADD_HISTORY, self._history)
+        await _add(session, _ADD_ASSIGNMENT, self._new_assignments)
+        await _add(session, _ADD_CLOCK, self._new_clocks)
+        await _ADD_HISTORY.each(session, self._history)
         self.is_new = False
         self._new_assignments, self._new_clocks, self._history = [], [], []
 

@@ -13,6 +13,7 @@ from app.gateways import wechat
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform import jobs
+from app.platform.compiled import Compiled
 from app.platform.db import Session
 from app.platform.sqltypes import table_of
 
@@ -47,7 +48,7 @@ _spent = (
 )
 _FIELDS = ("id", "youth_id", "need_id", "title", "body", "created_at")
 # One statement: the message is written, and a grant is spent on it if one is held.
-_TELL = (
+_TELL = Compiled(
     insert(table_of(InboxMessage))
     .from_select(
         [*_FIELDS, "grant_id"],
@@ -67,18 +68,16 @@ async def tell(session: Session, youth_id: UUID, need_id: UUID, message: Message
     """Put a message in the inbox; where a subscription is held, WeChat shows it as well."""
     now = clock.now()
     message_id = ids.new()
-    grant_id = await session.scalar(
-        _TELL,
-        {
-            "b_id": message_id,
-            "b_youth_id": youth_id,
-            "b_need_id": need_id,
-            "b_title": message.title,
-            "b_body": message.body,
-            "b_created_at": now,
-            "b_template": message.template,
-            "b_at": now,
-        },
+    grant_id = await _TELL.scalar(
+        session,
+        b_id=message_id,
+        b_youth_id=youth_id,
+        b_need_id=need_id,
+        b_title=message.title,
+        b_body=message.body,
+        b_created_at=now,
+        b_template=message.template,
+        b_at=now,
     )
     if grant_id is not None:
         await jobs.enqueue(session, "notifications.send", message_id=str(message_id))

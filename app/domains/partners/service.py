@@ -17,8 +17,8 @@ from app.domains.partners.problems import ProfileNotFound, UnknownCode
 from app.domains.partners.rules import Ranked, Wanted
 from app.domains.partners.schemas import ProfileIn, ProfileOut
 from app.kernel import clock
+from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
-from app.platform.sqltypes import AnyRow
 
 __all__ = [
     "Ranked",
@@ -39,7 +39,7 @@ _COUNTS = ("offered", "accepted", "declined", "expired", "judged", "solved")
 class Possible:
     """The organisations that take a topic, before their load is known."""
 
-    rows: list[AnyRow]
+    rows: Rows
     names: dict[UUID, str]
 
     @property
@@ -48,7 +48,7 @@ class Possible:
         return {row.organisation_id: row.capacity for row in self.rows}
 
 
-_POSSIBLE = (
+_POSSIBLE = Compiled(
     select(
         PartnerProfile.organisation_id,
         PartnerProfile.topics,
@@ -72,7 +72,7 @@ _POSSIBLE = (
 
 async def candidates_for(session: Session, topic: str, also: list[str]) -> Possible:
     """Return who declares to take a topic (at most 200 organisations)."""
-    rows = list(await session.execute(_POSSIBLE, {"topics": [topic, *also]}))
+    rows = await _POSSIBLE.rows(session, topics=[topic, *also])
     active = await identity.active_names(session)
     return Possible([row for row in rows if row.organisation_id in active], active)
 

@@ -60,12 +60,11 @@ async def submit_need(
 )
 async def list_my_needs(
     youth_id: CurrentYouth,
-    session: Reading,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """Return one's own needs, the newest first."""
-    body = await needs.list_mine(session, youth_id, limit, cursor)
+    body = await needs.list_mine(youth_id, limit, cursor)
     return Response(body, media_type="application/json")
 
 

@@ -13,6 +13,7 @@ from app.domains.identity.problems import ConsentMissing, ConsentOutdated
 from app.domains.identity.states import AgeBand
 from app.kernel import clock, ids
 from app.kernel.problems import Unauthenticated
+from app.platform.compiled import Compiled
 from app.platform.db import Session
 
 PRIVACY = "privacy"
@@ -61,7 +62,7 @@ async def withdraw_consent(session: Session, youth_id: UUID) -> None:
     )
 
 
-_WRITER = (
+_WRITER = Compiled(
     select(Youth.id, Youth.birth_year, Consent.id.label("consent_id"))
     .outerjoin(
         Consent,
@@ -78,9 +79,10 @@ _WRITER = (
 
 async def get_writer(session: Session, youth_id: UUID) -> Writer:
     """Return the youth if they may submit; raises ConsentMissing."""
-    row = (await session.execute(_WRITER, {"youth_id": youth_id})).one_or_none()
-    if row is None:
+    rows = await _WRITER.rows(session, youth_id=youth_id)
+    if not rows:
         raise Unauthenticated
+    [row] = rows
     if row.consent_id is None:
         raise ConsentMissing(current_version=PRIVACY_VERSION)
     return Writer(row.id, _age_band(row.birth_year))

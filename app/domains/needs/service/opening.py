@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.domains.needs import rules
 from app.domains.needs.case import SYSTEM, Actor, Case
 from app.domains.needs.models import Need, receipt_counter
@@ -11,6 +13,7 @@ from app.domains.needs.schemas import NeedDraft
 from app.domains.needs.states import ActorKind, ClockKind, NeedState, ReviewReason
 from app.kernel import clock, ids
 from app.platform import masking, workdays
+from app.platform.compiled import Compiled
 from app.platform.db import Session
 
 
@@ -37,6 +40,9 @@ class Circumstances:
     complaint_about: list[UUID]
 
 
+_NEXT_NUMBER = Compiled(select(receipt_counter.next_value()))
+
+
 async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circumstances) -> Case:
     """Return the case of a new need, submitted and screened; `write` makes it real.
 
@@ -44,7 +50,7 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     that tells of danger waits with a clock of minutes.
     """
     now = clock.now()
-    number = await session.scalar(receipt_counter)
+    number = await _NEXT_NUMBER.scalar(session)
     place = draft.place
     point = place.point if place else None
     need = Need(
