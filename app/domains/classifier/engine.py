@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.domains.classifier import features
 from app.domains.classifier.artefact import Artefact, Head
+from app.domains.classifier.normalise import Normalised, normalise
 
 Numbers = NDArray[np.float32]
 _MOST_SPANS = 5
@@ -44,7 +45,7 @@ class Engine:
 
     def score(self, text: str) -> Scored:
         """Return calibrated probabilities for every head, and the deciding spans."""
-        normal = features.normalise(text)
+        normal = normalise(text)
         found = [(at, gram) for at, gram in features.grams(normal.text) if gram in self._index]
         counts = Counter(self._index[gram] for _, gram in found)
         places = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
@@ -66,7 +67,7 @@ class Engine:
 
     def _evidence(
         self,
-        normal: features.Normal,
+        normal: Normalised,
         found: list[tuple[int, str]],
         weight_of: dict[int, float],
         topics: Numbers,
@@ -84,7 +85,7 @@ class Engine:
         for at, gram in found:
             place = self._index[gram]
             pull[at : at + len(gram)] += weight_of[place] * gap[place] / len(gram)
-        return _spans(pull, normal.origin)
+        return _spans(pull, normal.origins)
 
 
 def _softmax(logits: Numbers, head: Head) -> Numbers:

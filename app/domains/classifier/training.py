@@ -23,6 +23,7 @@ from sklearn.svm import LinearSVC
 
 from app.domains.classifier import features, taxonomy
 from app.domains.classifier.artefact import Artefact, Head, fingerprint
+from app.domains.classifier.normalise import normalise
 from app.domains.classifier.taxonomy import Taxonomy
 
 FOLDS = 5
@@ -117,7 +118,7 @@ def _questions(messages: Sequence[Message]) -> dict[str, list[str]]:
 
 
 def _analyse(text: str) -> list[str]:
-    return [gram for _, gram in features.grams(features.normalise(text).text)]
+    return [gram for _, gram in features.grams(normalise(text).text)]
 
 
 def _vectoriser() -> TfidfVectorizer:
