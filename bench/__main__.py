@@ -110,7 +110,9 @@ def _free_port() -> int:
 @asynccontextmanager
 async def _process(*command: str, environment: dict[str, str]) -> AsyncIterator[int]:
     """Run a Python program while the block runs; yields its process id."""
-    running = subprocess.Popen([sys.executable, *command], env=environment)  # noqa: ASYNC220
+    running = subprocess.Popen(  # noqa: ASYNC220
+        [sys.executable, *command], env=environment, stderr=subprocess.DEVNULL
+    )
     try:
         yield running.pid
     finally:
@@ -164,6 +166,8 @@ async def _run(url: str, console: Console) -> bool:
         **os.environ,
         "DATABASE_URL": url,
         "PORT": str(ports["ours"]),
+        # As in production: one JSON line per request, written and thrown away.
+        "YNE_LOG_JSON": "true",
         **{f"YNE_{name}_RATE": _NO_LIMIT for name in rates},
     }
     hand = ("-m", "uvicorn", "bench.by_hand:app", "--no-access-log", "--log-level", "warning")

@@ -32,8 +32,9 @@ INSERT INTO assignments (id, need_id, organisation_id, role, state, reasons, is_
   VALUES (:job, :need, :taker, 'lead', 'offered', '{}', false, now(), now());
 INSERT INTO clocks (id, need_id, assignment_id, kind, round, policy_version, policy, started_at,
     due_at, chronic_at, is_provisional, pauses)
-  SELECT gen_random_uuid(), :need::uuid, :job::uuid, kind, 1, 'bench', '{}', now(), now(), now(),
-    false, '[]' FROM unnest(ARRAY['triage', 'accept', 'contact', 'resolution']) kind;
+  SELECT gen_random_uuid(), :need::uuid, :job::uuid, kind, 1, 'bench', '{}', now(),
+    now() + interval '1 day', now() + interval '3 days', false, '[]'
+  FROM unnest(ARRAY['triage', 'accept', 'contact', 'resolution']) kind;
 INSERT INTO need_history (need_id, action, actor_kind, is_public, at)
   SELECT :need::uuid, 'moved', 'system', true, now() FROM generate_series(1, 5);
 INSERT INTO inbox_messages (id, youth_id, need_id, title, body, created_at)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.domains.classifier import service as classifier
 from app.domains.delivery import service as delivery
 from app.domains.identity.actors import Public
-from app.entry import migrate
+from app.entry.revision import head
 from app.kernel import clock
 from app.kernel.problems import Unavailable
 from app.platform import workdays
@@ -74,8 +74,8 @@ async def is_alive() -> Alive:
 async def is_ready(session: Reading) -> Ready:
     """Say whether database, schema and classifier are there."""
     revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
-    if revision != migrate.head():
-        raise NotReady(revision=revision, needed=migrate.head())
+    if revision != head():
+        raise NotReady(revision=revision, needed=head())
     warnings = []
     last = await workdays.last_known_day(session)
     if last is None or last < (clock.now() + _WARN_BEFORE).date():

@@ -48,8 +48,9 @@ class Compiled:
         connection = await db.driver_connection(session)
         try:
             return await self._run(connection, values)
-        except OperationalError:
-            await db.forget_if_dead(session)
+        except OperationalError as error:
+            if db.is_dead(error):
+                await db.forget(session)
             raise
 
     async def scalar(self, session: Session, **values: Any) -> Any:

@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, cast
 
+import psycopg
 from fastapi import Depends
 from psycopg import AsyncConnection as DriverConnection
-from sqlalchemy import MetaData
+from sqlalchemy import ExceptionContext, MetaData, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -72,6 +73,8 @@ def open_engine(url: str, *, pool_size: int = 10) -> None:
     _Engines.reading = create_async_engine(
         driver_url(url), isolation_level="AUTOCOMMIT", pool_reset_on_return=None, **common
     )
+    for engine in (_Engines.writing, _Engines.reading):
+        event.listen(engine.sync_engine, "handle_error", _notice_the_dead)
 
 
 async def close_engine() -> None:
@@ -110,27 +113,39 @@ async def driver_connection(session: Session) -> DriverConnection[Any]:
 async def reading_driver() -> AsyncIterator[DriverConnection[Any]]:
     """Borrow a psycopg connection in autocommit mode, for looking only.
 
-    A connection that died, as all do when PostgreSQL restarts, takes its pool with it: the next
-    look opens a fresh one.
+    When it turns out to be dead, as all do when PostgreSQL restarts, the pool goes with it.
     """
     engine = cast(AsyncEngine, _Engines.reading)
     raw = await engine.raw_connection()
     connection = cast(DriverConnection[Any], raw.driver_connection)
     try:
         yield connection
-    finally:
-        if connection.closed:
+    except psycopg.OperationalError as error:
+        if is_dead(error):
             raw.invalidate()
             await engine.dispose()
+        raise
+    finally:
         raw.close()
 
 
-async def forget_if_dead(session: Session) -> None:
-    """Throw the pool for transactions away if a session's connection turns out to be dead."""
-    connection = await driver_connection(session)
-    if connection.closed and _Engines.writing is not None:
-        await session.invalidate()
-        await _Engines.writing.dispose()
+async def forget(session: Session) -> None:
+    """Throw a session's dead connection away, and the pool it came from."""
+    await session.invalidate()
+    await cast(AsyncEngine, session.bind).dispose()
+
+
+def is_dead(error: BaseException | None) -> bool:
+    """Say whether an error means that the connection is gone: no SQLSTATE, class 08 or 57P."""
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    return error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
+
+
+def _notice_the_dead(context: ExceptionContext) -> None:
+    # The driver may not have seen the end of the connection yet when the server says goodbye.
+    if is_dead(context.original_exception):
+        context.is_disconnect = True
 
 
 async def _transaction() -> AsyncIterator[Session]:

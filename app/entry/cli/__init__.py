@@ -73,6 +73,7 @@ def migrate(
 ) -> None:
     """Bring the database to the schema this program needs."""
     from app.entry import desk, migrate, seed  # noqa: PLC0415  keeps the other commands quick
+    from app.entry.revision import head  # noqa: PLC0415
     from app.platform import db  # noqa: PLC0415
 
     if check or write:
@@ -96,7 +97,7 @@ def migrate(
             await db.close_engine()
 
         asyncio.run(fill())
-    console.print(f"database is at {migrate.head()}")
+    console.print(f"database is at {head()}")
 
 
 @app.command()
