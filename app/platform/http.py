@@ -5,6 +5,7 @@ Two kinds of callee. *Trusted* hosts are named by the operator's configuration (
 (OWASP API7 server-side request forgery) and nothing they answer is believed or followed.
 """
 
+import asyncio
 import ipaddress
 from dataclasses import dataclass
 from time import perf_counter
@@ -17,6 +18,7 @@ TimeoutException = httpx.TimeoutException
 Client = httpx.AsyncClient
 Response = httpx.Response
 
+OUTSIDE_WITHIN_S = 20.0
 MAX_ANSWER_BYTES = 16 * 1024
 
 # Networks that Python's `is_global` lets through but that lead back inside.
@@ -59,6 +61,18 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not inside
 
 
+def names_inside(host: str, *, allow_loopback: bool) -> bool:
+    """Say whether a host is written as an address that partners' requests must not reach.
+
+    A name says nothing yet: where it leads is checked again at each connection.
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return not (_is_public(address) or (allow_loopback and address.is_loopback))
+
+
 def outside_client(*, allow_loopback: bool, timeout_s: float = 15.0) -> httpx.AsyncClient:
     """Return a client for hosts that partners name; private addresses are refused on connect.
 
@@ -92,7 +106,12 @@ async def post_outside(
     """
     started = perf_counter()
     try:
-        async with client.stream("POST", url, content=body, headers=headers) as response:
+        # The client's time limit counts each wait by itself; one who answers a byte a second
+        # would hold a worker for hours.
+        async with (
+            asyncio.timeout(OUTSIDE_WITHIN_S),
+            client.stream("POST", url, content=body, headers=headers) as response,
+        ):
             received = b""
             async for chunk in response.aiter_raw():
                 received += chunk
@@ -101,6 +120,7 @@ async def post_outside(
     except (
         httpx.HTTPError,
         httpx.InvalidURL,
+        TimeoutError,
         httpx_secure.SSRFProtectionError,
         ValueError,
     ) as error:

@@ -26,7 +26,7 @@ from app.domains.delivery.schemas import (
 from app.domains.identity import service as identity
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, read_position, write_cursor, write_position
-from app.platform import crypto, jobs
+from app.platform import crypto, http, jobs
 from app.platform.compiled import Compiled
 from app.platform.db import Session
 from app.platform.http import Answer
@@ -380,4 +380,6 @@ def _refuse_bad(url: str) -> None:
     if parts.scheme not in schemes or not parts.hostname or not is_plain or not port_is_fine:
         raise BadEndpoint
     if not url.isascii() or any(letter.isspace() for letter in url):
+        raise BadEndpoint
+    if http.names_inside(parts.hostname, allow_loopback=settings().allow_loopback_partners):
         raise BadEndpoint
