@@ -184,10 +184,11 @@ async def _on_wrapped(request: Request, error: DBAPIError) -> Response:
 
 
 async def _on_driver(request: Request, error: BaseException) -> Response:
-    # By SQLSTATE class: 22 is a value that PostgreSQL cannot hold, the client's mistake; 23 an
+    # The driver itself refuses what no text column holds, such as a NUL byte.
+    # Else by SQLSTATE class: 22 is a value that PostgreSQL cannot hold, the client's mistake; 23 an
     # integrity rule; 08, 53, 57 and none at all are a database out of reach or out of breath.
     family = (getattr(error, "sqlstate", None) or "")[:2]
-    if family == "22":
+    if family == "22" or isinstance(error, psycopg.DataError):
         return problem_response(InvalidRequest())
     if family == "23":
         return await _on_integrity(request, error)

@@ -225,3 +225,12 @@ async def test_unknown_addresses_and_methods_are_problems(city: City) -> None:
         assert wrong.status_code == 405
         assert _is_problem(wrong)["code"] == "request.method_not_allowed"
         assert _is_problem(await http.get("/%2e%2e/%2e%2e/etc/passwd"))["status"] == 404
+
+
+async def test_a_nul_byte_in_a_login_is_a_bad_request(city: City) -> None:
+    async with city.api.client() as stranger:
+        answer = await stranger.post(
+            "/staff/v1/session", json={"login": "a\x00b", "password": "demo"}
+        )
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "request.invalid"
