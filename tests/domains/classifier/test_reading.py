@@ -69,8 +69,8 @@ def test_what_was_learned_is_known(messages: list[training.Message]) -> None:
 def test_the_figures_inside_were_measured_on_unseen_messages(shipped: Artefact) -> None:
     figures = shipped.metrics["topic"]
     # 35 topics: guessing is right three times in a hundred.
-    assert figures["top1"] > 0.32
-    assert figures["top2"] > 0.43
+    assert figures["top1"] > 0.38
+    assert figures["top2"] > 0.50
     assert figures["ece"] < 0.10
     assert figures["precision"] is None or figures["precision"] >= training.PRECISION_WANTED
     assert figures["threshold"] > 0
