@@ -3,10 +3,12 @@
 import logging
 import re
 import sys
+import traceback
 
 import orjson
 import structlog
 
+_DEEPEST = 12
 _PHONE_OR_ID = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
 
 
@@ -20,6 +22,26 @@ def _hide_numbers(
     return event
 
 
+def _where_it_broke(
+    _logger: object, _name: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Tell an exception by its kind and place, never by its message: that may quote a person."""
+    error = _exception(event.pop("exc_info", None))
+    if error is not None:
+        steps = traceback.extract_tb(error.__traceback__)[-_DEEPEST:]
+        event["error"] = f"{type(error).__module__}.{type(error).__qualname__}"
+        event["sqlstate"] = getattr(error, "sqlstate", None)
+        event["at"] = [f"{step.filename}:{step.lineno} {step.name}" for step in steps]
+    return event
+
+
+def _exception(exc_info: object) -> BaseException | None:
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    found = exc_info if isinstance(exc_info, tuple) else sys.exc_info() if exc_info else ()
+    return next((one for one in found if isinstance(one, BaseException)), None)
+
+
 def configure(*, as_json: bool, level: str) -> None:
     """Set up the process's log on standard error, ours and the libraries' alike."""
     shared: list[structlog.typing.Processor] = [
@@ -28,15 +50,19 @@ def configure(*, as_json: bool, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _hide_numbers,
     ]
-    renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(serializer=_as_json)
+    rendering: list[structlog.typing.Processor] = (
+        [_where_it_broke, structlog.processors.JSONRenderer(serializer=_as_json)]
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
     )
     # Our own lines go straight out: one is written for each request, and the detour over the
     # standard library costs more than writing it.
     structlog.configure(
-        processors=[*shared, structlog.processors.format_exc_info, renderer],
+        processors=[*shared, *rendering],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
@@ -45,7 +71,7 @@ def configure(*, as_json: bool, level: str) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
     root = logging.getLogger()

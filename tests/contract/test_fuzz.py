@@ -95,14 +95,19 @@ def _fuzz(address: str, examples: int) -> int:
     credentials = _credentials(address)
     schema = schemathesis.openapi.from_url(f"{address}/openapi.json")
     tried = 0
+    broken: list[str] = []
     for result in schema.get_all_operations():
         assert isinstance(result, Ok), result
         operation = result.ok()
         if (operation.method.upper(), operation.path) in SKIPPED:
             continue
         headers = credentials.get(operation.path.strip("/").split("/")[0], {})
-        _attempt(operation.as_strategy(), headers, examples)
+        try:
+            _attempt(operation.as_strategy(), headers, examples)
+        except AssertionError as failure:
+            broken.append(str(failure))
         tried += 1
+    assert not broken, "\n\n".join(broken)
     return tried
 
 

@@ -17,6 +17,7 @@ staff = APIRouter(prefix="/staff/v1", tags=["staff · the three rates"])
 
 _LONGEST = timedelta(days=3 * 366)
 _USUAL = timedelta(days=30)
+_EARLIEST, _LATEST = date(1970, 1, 1), date(9990, 1, 1)
 
 
 @staff.get("/kpi", responses=can_raise(Unauthenticated, Forbidden, InvalidRequest))
@@ -29,11 +30,7 @@ async def read_three_rates(
 ) -> schemas.KpiOut:
     """Return 响应率, 解决率 and 满意率 with numerator, denominator, coverage and exclusions."""
     now = clock.now()
-    today = now.astimezone(clock.SHANGHAI).date()
-    last = until or today
-    first = since or last - _USUAL
-    if first > last or last - first > _LONGEST or last.year > 9990 or first.year < 1970:
-        raise InvalidRequest("统计时段不对：开始日期应早于结束日期，且不超过三年。")
+    first, last = _period(since, until, now.astimezone(clock.SHANGHAI).date())
     return await analytics.three_rates(
         session,
         actor.organisation_id,
@@ -42,6 +39,14 @@ async def read_three_rates(
         _midnight(last + timedelta(days=1)),
         now,
     )
+
+
+def _period(since: date | None, until: date | None, today: date) -> tuple[date, date]:
+    last = until or today
+    first = since or max(last, _EARLIEST + _USUAL) - _USUAL
+    if not _EARLIEST <= first <= last <= _LATEST or last - first > _LONGEST:
+        raise InvalidRequest("统计时段不对：开始日期应早于结束日期，且不超过三年。")
+    return first, last
 
 
 def _midnight(day: date) -> datetime:

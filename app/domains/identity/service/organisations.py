@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +36,7 @@ class _Directory:
     """All organisations, read again every half minute: small, and asked for by every need."""
 
     all: tuple[OrganisationBrief, ...] = ()
+    names: ClassVar[dict[UUID, str]] = {}
     read_at = clock.now() - timedelta(days=1)
 
 
@@ -131,12 +133,12 @@ async def active_names(session: Session) -> dict[UUID, str]:
 
 async def names_of(session: Session, organisation_ids: list[UUID]) -> dict[UUID, str]:
     """Return the names of some organisations."""
-    if not organisation_ids:
-        return {}
-    rows = await session.execute(
-        select(Organisation.id, Organisation.name).where(Organisation.id.in_(organisation_ids))
-    )
-    return {row.id: row.name for row in rows}
+    await _directory(session)
+    if any(one not in _Directory.names for one in organisation_ids):
+        # Founded a moment ago, by another process.
+        forget_directory()
+        await _directory(session)
+    return {one: _Directory.names[one] for one in organisation_ids if one in _Directory.names}
 
 
 def forget_directory() -> None:
@@ -162,6 +164,7 @@ async def _directory(session: Session) -> tuple[OrganisationBrief, ...]:
             select(*_COLUMNS).order_by(Organisation.created_at, Organisation.id).limit(_MOST_NAMES)
         )
         _Directory.all = tuple(_brief(row) for row in rows)
+        _Directory.names = {one.id: one.name for one in _Directory.all}
         _Directory.read_at = now
     return _Directory.all
 

@@ -2,6 +2,13 @@
 
 from app.domains.needs.case import SYSTEM, Actor, Case, open_case
 from app.domains.needs.models import Assignment
+from app.domains.needs.service.assigned import (
+    assignment_of,
+    list_assignments,
+    need_of_assignment,
+    open_load,
+)
+from app.domains.needs.service.detail import need_of_office, need_of_youth
 from app.domains.needs.service.handling import (
     accept,
     add_information,
@@ -36,17 +43,7 @@ from app.domains.needs.service.images import (
     image_of_youth,
     store_image,
 )
-from app.domains.needs.service.looking import (
-    assignment_of,
-    handler,
-    list_assignments,
-    list_mine,
-    list_review,
-    need_of_assignment,
-    need_of_office,
-    need_of_youth,
-    open_load,
-)
+from app.domains.needs.service.lists import list_mine, list_review
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.ticking import Missed, claim_need, list_missed, still_due
 from app.domains.needs.service.wording import hotlines, moment, next_step, understanding
@@ -77,7 +74,6 @@ __all__ = [
     "expire",
     "extend",
     "find_assignment",
-    "handler",
     "hotlines",
     "image_of_organisation",
     "image_of_youth",

@@ -9,6 +9,7 @@ from app.domains.needs.models import Need
 from app.domains.needs.schemas import Hotline, Understanding
 from app.domains.needs.states import Action, ClockKind, NeedState, ReviewReason
 from app.kernel.clock import SHANGHAI
+from app.platform.sqltypes import AnyRow
 
 BRIEF_LENGTH = 60
 
@@ -85,7 +86,7 @@ def title(action: str, state: str | None) -> str:
     return _TITLES[Action(action)]
 
 
-def understanding(need: Need) -> Understanding:
+def understanding(need: Need | AnyRow) -> Understanding:
     """Return what was understood of a need, for its writer."""
     reading: dict[str, Any] = need.reading
     topic_name = classifier.topic_name(need.topic)
@@ -108,7 +109,7 @@ def understanding(need: Need) -> Understanding:
     )
 
 
-def hotlines(need: Need) -> list[Hotline]:
+def hotlines(need: Need | AnyRow) -> list[Hotline]:
     """Return the numbers to show first when somebody may be in danger."""
     if not need.is_crisis:
         return []

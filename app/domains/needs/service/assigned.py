@@ -1,0 +1,195 @@
+"""An organisation's share: its assignments, as much of each need as it may see, its load."""
+
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Uuid,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.domains.classifier import service as classifier
+from app.domains.needs import rules
+from app.domains.needs.models import Assignment, Clock, Need, NeedImage
+from app.domains.needs.problems import AssignmentNotFound
+from app.domains.needs.schemas import (
+    AssignmentBrief,
+    AssignmentNeed,
+    AssignmentOut,
+    AssignmentPage,
+    ClockOut,
+    TimelineEntry,
+)
+from app.domains.needs.service import timeline, wording
+from app.domains.needs.states import OPEN, TAKEN, AssignmentState, ClockKind, NeedState
+from app.kernel.paging import read_cursor, write_cursor
+from app.platform.compiled import Compiled
+from app.platform.db import Session
+
+
+async def list_assignments(
+    session: Session,
+    organisation_id: UUID,
+    state: AssignmentState | None,
+    limit: int,
+    cursor: str | None,
+) -> AssignmentPage:
+    """Return one page of an organisation's assignments, the newest first."""
+    query = (
+        select(
+            Assignment.id,
+            Assignment.state,
+            Assignment.role,
+            Assignment.created_at,
+            Assignment.updated_at,
+            Need.receipt,
+            Need.topic,
+            Need.urgency,
+            func.left(Need.masked_text, wording.BRIEF_LENGTH).label("text"),
+        )
+        .join(Need, Need.id == Assignment.need_id)
+        .where(Assignment.organisation_id == organisation_id)
+        .order_by(Assignment.created_at.desc(), Assignment.id.desc())
+        .limit(limit + 1)
+    )
+    if state is not None:
+        query = query.where(Assignment.state == state)
+    if cursor:
+        query = query.where(tuple_(Assignment.created_at, Assignment.id) < read_cursor(cursor))
+    rows = (await session.execute(query)).all()
+    page = rows[:limit]
+    return AssignmentPage(
+        items=[AssignmentBrief.model_validate(row, from_attributes=True) for row in page],
+        next_cursor=(write_cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None),
+    )
+
+
+async def assignment_of(
+    session: Session, assignment_id: UUID, organisation_id: UUID, *, is_company: bool
+) -> AssignmentOut:
+    """Return an organisation's assignment, with as much of the need as it may see now."""
+    row = (
+        await session.execute(
+            select(Assignment, Need)
+            .join(Need, Need.id == Assignment.need_id)
+            .where(Assignment.id == assignment_id, Assignment.organisation_id == organisation_id)
+        )
+    ).one_or_none()
+    if row is None:
+        raise AssignmentNotFound
+    assignment, need = row
+    clocks = await session.scalars(
+        select(Clock).where(Clock.assignment_id == assignment_id, Clock.stopped_at.is_(None))
+    )
+    return AssignmentOut(
+        id=assignment.id,
+        state=assignment.state,
+        role=assignment.role,
+        reasons=assignment.reasons,
+        need=await _staged(session, need, assignment, is_company=is_company),
+        clocks=[_clock_out(one) for one in clocks],
+        conversation=await _conversation(session, assignment),
+        answer=assignment.answer,
+        claim=assignment.claim,
+        created_at=assignment.created_at,
+        updated_at=assignment.updated_at,
+    )
+
+
+async def _staged(
+    session: Session, need: Need, assignment: Assignment, *, is_company: bool
+) -> AssignmentNeed:
+    state = AssignmentState(assignment.state)
+    is_guarded = need.is_anonymous or (need.is_minor and is_company)
+    sees_all = state in TAKEN and not is_guarded
+    images = (
+        list(await session.scalars(select(NeedImage.id).where(NeedImage.need_id == need.id)))
+        if sees_all
+        else []
+    )
+    return AssignmentNeed(
+        receipt=need.receipt,
+        text=rules.visible_text(
+            state, full=need.text, masked=need.masked_text, is_guarded=is_guarded
+        ),
+        is_masked=not sees_all,
+        images=images,
+        topic=need.topic,
+        topic_name=classifier.topic_name(need.topic),
+        kind=need.kind,
+        urgency=need.urgency,
+        is_anonymous=need.is_anonymous,
+        is_minor=need.is_minor,
+        adcode=need.adcode,
+        address=need.address if sees_all else None,
+        state=NeedState(need.state),
+    )
+
+
+async def _conversation(session: Session, assignment: Assignment) -> list[TimelineEntry]:
+    if AssignmentState(assignment.state) not in TAKEN:
+        return []
+    lines = await timeline.of_assignment(session, assignment.need_id, assignment.id)
+    return [timeline.entry(line, {}) for line in lines]
+
+
+def _clock_out(running: Clock) -> ClockOut:
+    return ClockOut(
+        kind=ClockKind(running.kind),
+        due_at=running.due_at,
+        is_paused=running.paused_at is not None,
+        is_breached=running.breached_at is not None,
+        is_provisional=running.is_provisional,
+    )
+
+
+# Written out, so that the planner sees that the index of open assignments covers them.
+_OPEN: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in sorted(OPEN)]
+_WANTED = (
+    func.unnest(cast(bindparam("ids"), ARRAY(Uuid())), cast(bindparam("most"), ARRAY(Integer())))
+    .table_valued(column("id", Uuid()), column("most", Integer()))
+    .render_derived(name="wanted")
+)
+_LOAD = Compiled(
+    select(
+        _WANTED.c.id,
+        select(func.count())
+        .select_from(
+            select(Assignment.id)
+            .where(Assignment.organisation_id == _WANTED.c.id, Assignment.state.in_(_OPEN))
+            .limit(_WANTED.c.most)
+            .correlate(_WANTED)
+            .subquery()
+        )
+        .scalar_subquery()
+        .label("open"),
+    )
+)
+
+
+async def open_load(session: Session, most: dict[UUID, int]) -> dict[UUID, int]:
+    """Count the open assignments of some organisations, each up to its own bound."""
+    if not most:
+        return {}
+    rows = await _LOAD.rows(session, ids=list(most), most=list(most.values()))
+    return {row.id: row.open for row in rows}
+
+
+async def need_of_assignment(session: Session, assignment_id: UUID, organisation_id: UUID) -> UUID:
+    """Return which need an organisation's assignment belongs to; raises AssignmentNotFound."""
+    need_id = await session.scalar(
+        select(Assignment.need_id).where(
+            Assignment.id == assignment_id, Assignment.organisation_id == organisation_id
+        )
+    )
+    if need_id is None:
+        raise AssignmentNotFound
+    return need_id

@@ -1,0 +1,177 @@
+"""One need with all that happened, as its writer and as its office see it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Text, any_, bindparam, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.domains.identity import service as identity
+from app.domains.needs.models import Assignment, Clock, Need, NeedImage
+from app.domains.needs.problems import NeedNotFound
+from app.domains.needs.schemas import Handler, NeedDetail
+from app.domains.needs.service import timeline, wording
+from app.domains.needs.states import (
+    ACTIVE,
+    ENDED,
+    NEED_NAMES,
+    Action,
+    AssignmentRole,
+    AssignmentState,
+    ClockKind,
+    NeedState,
+)
+from app.platform.compiled import Compiled, Rows
+from app.platform.db import Session
+from app.platform.sqltypes import AnyRow, table_of
+
+_needs = table_of(Need)
+_assignments = table_of(Assignment).c
+_images = table_of(NeedImage).c
+_clocks = table_of(Clock).c
+_lead = (
+    select(
+        _assignments.organisation_id,
+        _assignments.state,
+        _assignments.reasons,
+        _assignments.claim,
+        _assignments.answer,
+    )
+    .where(
+        _assignments.need_id == _needs.c.id,
+        _assignments.role == AssignmentRole.lead,
+        _assignments.state == any_(literal([*sorted(ACTIVE)], ARRAY(Text()))),
+    )
+    .lateral("lead")
+)
+_NEED = Compiled(
+    select(
+        *_needs.c,
+        _lead.c.organisation_id.label("lead_id"),
+        _lead.c.state.label("lead_state"),
+        _lead.c.reasons.label("lead_reasons"),
+        _lead.c.claim.label("claim"),
+        _lead.c.answer.label("answer"),
+        func.array(
+            select(_images.id)
+            .where(_images.need_id == _needs.c.id)
+            .order_by(_images.id)
+            .scalar_subquery()
+        ).label("images"),
+        select(func.jsonb_object_agg(_clocks.kind, _clocks.due_at))
+        .where(
+            _clocks.need_id == _needs.c.id,
+            _clocks.stopped_at.is_(None),
+            _clocks.paused_at.is_(None),
+        )
+        .scalar_subquery()
+        .label("due"),
+    )
+    .select_from(_needs.outerjoin(_lead, true()))
+    .where(_needs.c.id == bindparam("need_id"))
+)
+
+
+async def need_of_youth(session: Session, need_id: UUID, youth_id: UUID) -> NeedDetail:
+    """Return a need as its writer sees it; raises NeedNotFound, also for another's need."""
+    need = await _find(session, need_id)
+    if need.youth_id != youth_id:
+        raise NeedNotFound
+    return await _detail(session, need, with_internal=False)
+
+
+async def need_of_office(
+    session: Session, need_id: UUID, office_id: UUID
+) -> tuple[NeedDetail, AnyRow]:
+    """Return a need with its whole history, as staff of the office or above see it."""
+    need = await _find(session, need_id)
+    office = await identity.find_organisation(session, need.office_id)
+    if office_id not in office.lineage:
+        raise NeedNotFound
+    return await _detail(session, need, with_internal=True), need
+
+
+async def _find(session: Session, need_id: UUID) -> AnyRow:
+    found = await _NEED.rows(session, need_id=need_id)
+    if not found:
+        raise NeedNotFound
+    row: AnyRow = found[0]
+    return row
+
+
+async def _detail(session: Session, need: AnyRow, *, with_internal: bool) -> NeedDetail:
+    history = await timeline.of_need(session, need.id, with_internal=with_internal)
+    organisations = {row.organisation_id for row in history if row.organisation_id}
+    names = await identity.names_of(session, sorted(organisations))
+    state = NeedState(need.state)
+    return NeedDetail(
+        id=need.id,
+        receipt=need.receipt,
+        text=need.text,
+        images=need.images,
+        adcode=need.adcode,
+        address=need.address,
+        is_anonymous=need.is_anonymous,
+        state=state,
+        state_name=NEED_NAMES[state],
+        understanding=wording.understanding(need),
+        handler=_handler(need, names),
+        answer=need.answer,
+        claim=need.claim,
+        question=_open_question(state, history),
+        due_at=_next_due(state, need.due or {}),
+        is_overdue=need.is_overdue,
+        may=_what_the_writer_may(state),
+        hotlines=wording.hotlines(need),
+        timeline=[timeline.entry(row, names) for row in history],
+        subscribe_templates=[],
+        created_at=need.created_at,
+        updated_at=need.updated_at,
+    )
+
+
+def _handler(need: AnyRow, names: dict[UUID, str]) -> Handler | None:
+    if need.lead_id is None:
+        return None
+    return Handler(
+        organisation_id=need.lead_id,
+        name=names.get(need.lead_id, ""),
+        state=AssignmentState(need.lead_state),
+        reasons=need.lead_reasons,
+    )
+
+
+def _what_the_writer_may(state: NeedState) -> list[str]:
+    """Return the verbs open to the writer now, for the buttons."""
+    may = []
+    if state not in ENDED and state is not NeedState.answered:
+        may += ["add", "withdraw"]
+    if state is NeedState.waiting_youth:
+        may.append("reply")
+    if state in {NeedState.answered, NeedState.closed}:
+        may.append("judge")
+    if state is NeedState.rejected:
+        may.append("appeal")
+    return may
+
+
+def _open_question(state: NeedState, history: Rows) -> str | None:
+    if state is not NeedState.waiting_youth:
+        return None
+    asked = [row.words for row in history if row.action == Action.question_asked]
+    return asked[-1] if asked else None
+
+
+_NEXT_DUE: dict[NeedState, tuple[ClockKind, ...]] = {
+    NeedState.screening: (ClockKind.triage,),
+    NeedState.triaged: (ClockKind.triage,),
+    NeedState.dispatched: (ClockKind.accept,),
+    NeedState.accepted: (ClockKind.contact, ClockKind.resolution, ClockKind.redo),
+    NeedState.in_progress: (ClockKind.resolution, ClockKind.redo),
+    NeedState.answered: (ClockKind.feedback,),
+}
+
+
+def _next_due(state: NeedState, due: dict[str, str]) -> datetime | None:
+    found = next((due[kind] for kind in _NEXT_DUE.get(state, ()) if kind in due), None)
+    return None if found is None else datetime.fromisoformat(found)

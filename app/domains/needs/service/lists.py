@@ -1,0 +1,116 @@
+"""Lists built for speed: the writer's needs, and those that wait for a dispatcher."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import bindparam, case, func, select, tuple_
+
+from app.domains.classifier import service as classifier
+from app.domains.needs.models import Need
+from app.domains.needs.schemas import ReviewItem, ReviewPage
+from app.domains.needs.service import wording
+from app.domains.needs.states import NEED_NAMES, NeedState, ReviewReason
+from app.kernel import clock, ids
+from app.kernel.paging import read_cursor, write_cursor
+from app.platform.compiled import Compiled
+from app.platform.db import Session
+from app.platform.sqltypes import AnyRow, table_of
+
+_FIRST_PAGE = (datetime(9999, 1, 1, tzinfo=clock.SHANGHAI), UUID(int=(1 << 128) - 1))
+
+_needs = table_of(Need).c
+# Columns and not objects: the most read list has no use for what the ORM adds.
+_MINE = Compiled(
+    select(
+        _needs.id,
+        _needs.receipt,
+        func.left(_needs.text, wording.BRIEF_LENGTH),
+        _needs.state,
+        _needs.topic,
+        _needs.is_overdue,
+        _needs.created_at,
+        _needs.updated_at,
+    )
+    .where(
+        _needs.youth_id == bindparam("youth_id"),
+        tuple_(_needs.created_at, _needs.id) < tuple_(bindparam("before"), bindparam("before_id")),
+    )
+    .order_by(_needs.created_at.desc(), _needs.id.desc())
+    .limit(bindparam("limit"))
+)
+
+
+async def list_mine(youth_id: UUID, limit: int, cursor: str | None) -> bytes:
+    """Return one page of a youth's needs as the JSON of NeedPage, the newest first.
+
+    Bytes and not objects: this is the most read list, and validating it again would cost a third.
+    """
+    before, before_id = read_cursor(cursor) if cursor else _FIRST_PAGE
+    rows = await _MINE.look(youth_id=youth_id, before=before, before_id=before_id, limit=limit + 1)
+    page = rows[:limit]
+    more = write_cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None
+    items = [_brief(row) for row in page]
+    return orjson.dumps({"items": items, "next_cursor": more}, option=orjson.OPT_UTC_Z)
+
+
+def _brief(row: AnyRow) -> dict[str, Any]:
+    need_id, receipt, text, state, topic, is_overdue, created_at, updated_at = row
+    return {
+        "id": ids.encode("need", need_id),
+        "receipt": receipt,
+        "text": text,
+        "state": state,
+        "state_name": NEED_NAMES[state],
+        "topic": topic,
+        "topic_name": classifier.topic_name(topic),
+        "is_overdue": is_overdue,
+        "created_at": created_at,
+        "updated_at": updated_at,
+    }
+
+
+_REVIEW_RANK = case((Need.review_reason == ReviewReason.crisis, 0), else_=1)
+
+
+async def list_review(
+    session: Session, office_ids: list[UUID], limit: int, cursor: str | None
+) -> ReviewPage:
+    """Return what waits for a dispatcher: crises first (always all on top), then the oldest."""
+    query = (
+        select(Need)
+        .where(Need.office_id.in_(office_ids), Need.review_reason.is_not(None))
+        .order_by(Need.review_since, Need.id)
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(tuple_(Need.review_since, Need.id) > read_cursor(cursor))
+    else:
+        query = query.order_by(None).order_by(_REVIEW_RANK, Need.review_since, Need.id)
+    rows = list(await session.scalars(query))
+    page = rows[:limit]
+    more = None
+    if len(rows) > limit and page[-1].review_since is not None:
+        more = write_cursor(page[-1].review_since, page[-1].id)
+    return ReviewPage(items=[_review_item(one) for one in page], next_cursor=more)
+
+
+def _review_item(need: Need) -> ReviewItem:
+    return ReviewItem(
+        id=need.id,
+        receipt=need.receipt,
+        text=need.text,
+        reason=ReviewReason(need.review_reason or ReviewReason.unsure),
+        waiting_since=need.review_since or need.updated_at,
+        state=NeedState(need.state),
+        is_crisis=need.is_crisis,
+        topic=need.topic,
+        confidence=need.reading.get("confidence", 0.0),
+        alternatives=need.reading.get("alternatives", []),
+        evidence=need.reading.get("evidence", []),
+        kind=need.kind,
+        urgency=need.urgency,
+        adcode=need.adcode,
+        hops=need.hops,
+    )
