@@ -65,10 +65,11 @@ def create_app() -> FastAPI:
         separate_input_output_schemas=False,
     )
     web.install(app)
+    # Routes are tried in this order: the most asked ones first.
     for router in (
-        identity.youth,
         intake.youth,
         handling.youth,
+        identity.youth,
         notifications.youth,
         identity.partner,
         delivery.partner,

@@ -8,8 +8,8 @@ language, checked by its compiler and executed without it. It shares the session
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from psycopg import AsyncConnection, OperationalError
-from psycopg.rows import namedtuple_row
+from psycopg import AsyncConnection, AsyncCursor, OperationalError
+from psycopg.rows import RowMaker, namedtuple_row
 from sqlalchemy import Dialect, Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialectAsync_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -34,6 +34,7 @@ class Compiled:
             cast(ClauseElement, statement).compile(dialect=_DIALECT, column_keys=columns),
         )
         self._sql = str(compiled).encode()
+        self._make_row: RowMaker[Any] | None = None
         self._fixed: dict[str, Any] = {}
         self._writers: dict[str, Callable[[Any], Any]] = {}
         for bind, name in compiled.bind_names.items():
@@ -50,7 +51,7 @@ class Compiled:
             return await self._run(connection, values)
         except OperationalError as error:
             if db.is_dead(error):
-                await db.forget(session)
+                await session.invalidate()
             raise
 
     async def scalar(self, session: Session, **values: Any) -> Any:
@@ -68,13 +69,22 @@ class Compiled:
 
     async def look(self, **values: Any) -> Rows:
         """Run it outside any transaction, on the newest committed state; for reading only."""
-        async with db.reading_driver() as connection:
-            return await self._run(connection, values)
+        return await db.look(lambda connection: self._run(connection, values))
 
     async def _run(self, connection: AsyncConnection[Any], values: Mapping[str, Any]) -> Rows:
-        cursor = connection.cursor(row_factory=namedtuple_row)
+        cursor = connection.cursor(row_factory=self._row_factory)
         await cursor.execute(self._sql, self._written(values))
-        return await cursor.fetchall() if cursor.description else []
+        # `rownumber` is None where there is nothing to fetch; `description` would say so at length.
+        return [] if cursor.rownumber is None else await cursor.fetchall()
+
+    def _row_factory(self, cursor: AsyncCursor[Any]) -> RowMaker[Any]:
+        # The columns of a statement stay the same: looked up once, not in each run.
+        if self._make_row is None:
+            made = namedtuple_row(cursor)
+            if cursor.description is None:
+                return made
+            self._make_row = made
+        return self._make_row
 
     def _written(self, values: Mapping[str, Any]) -> dict[str, Any]:
         merged = {**self._fixed, **values}

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, validation_alias="PORT", ge=1, le=65535)
     public_url: str = ""
-    pool_size: int = Field(default=10, ge=1, le=100)
+    pool_size: int = Field(default=8, ge=1, le=100)
     log_json: bool = False
     log_level: str = "INFO"
     redis_url: str = ""

@@ -19,7 +19,6 @@ from app.platform.settings import settings
 STAFF_COOKIE = "yne_staff"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-_youth_bearer = HTTPBearer(auto_error=False, scheme_name="youth", description="Access token")
 _partner_bearer = HTTPBearer(
     auto_error=False, scheme_name="partner", description="Token from /oauth/token"
 )
@@ -38,14 +37,23 @@ async def login_attempt(request: Request) -> None:
     await ratelimit.spend(settings().login_rate, "login", address(request))
 
 
-async def youth_of(credentials: Annotated[_Bearer, Depends(_youth_bearer)]) -> UUID:
-    """Return the youth whose access token this is."""
-    if credentials is None:
-        raise Unauthenticated
-    youth_id = identity.read_access_token(credentials.credentials)
-    structlog.contextvars.bind_contextvars(youth=youth_id.hex)
-    await ratelimit.spend(settings().person_rate, "youth", youth_id.hex)
-    return youth_id
+class _YouthBearer(HTTPBearer):
+    """The youth whose access token this is; one dependency instead of two, for speed."""
+
+    def __init__(self) -> None:
+        super().__init__(auto_error=False, scheme_name="youth", description="Access token")
+
+    async def __call__(self, request: Request) -> UUID:  # type: ignore[override]
+        credentials = await super().__call__(request)
+        if credentials is None:
+            raise Unauthenticated
+        youth_id = identity.read_access_token(credentials.credentials)
+        structlog.contextvars.bind_contextvars(youth=youth_id.hex)
+        await ratelimit.spend(settings().person_rate, "youth", youth_id.hex)
+        return youth_id
+
+
+youth_of = _YouthBearer()
 
 
 PartnerBearer = Annotated[_Bearer, Depends(_partner_bearer)]
