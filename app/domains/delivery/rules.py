@@ -21,7 +21,7 @@ SCHEDULE_S = (
 )
 _JITTER = 0.2
 # How long one sender may hold a delivery; if it dies, another takes over after this.
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 GONE = 410
 
 
