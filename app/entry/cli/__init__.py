@@ -2,13 +2,16 @@
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from app.entry.cli import classifier, people
+from app.platform.settings import Settings, UnsafeSettings
 
 app = typer.Typer(
     name="needs-express",
@@ -132,5 +135,17 @@ def demo(
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Run the command line; settings that cannot work are told in a sentence."""
+    try:
+        app()
+    except UnsafeSettings as error:
+        refusal = str(error)
+    except ValidationError as error:
+        if error.title != Settings.__name__:
+            raise
+        # Without the values: one of them may be a secret.
+        refusal = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors())
+    else:
+        return
+    typer.echo(f"needs-express does not start: {refusal}", err=True)
+    sys.exit(2)
