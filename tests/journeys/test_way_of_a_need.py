@@ -69,6 +69,17 @@ async def test_the_answer_to_a_submission_tells_what_was_understood(city: City) 
     assert receipt["subscribe_templates"]
 
 
+async def test_a_plain_need_is_forwarded_by_machine_at_once(city: City) -> None:
+    youth = await city.youth()
+    plain = "公司拖欠工资三个月，没签劳动合同，想申请劳动仲裁"
+    receipt = (await youth.submit(plain)).json()
+    assert receipt["understanding"]["topic"] == "rights.labour"
+    assert receipt["understanding"]["is_confirmed"]
+    assert receipt["state"] == "dispatched"
+    assert receipt["handler"]["name"] in receipt["next_step"]
+    assert receipt["handler"]["reasons"]
+
+
 async def test_a_decline_moves_the_need_to_the_next_organisation(city: City, worker: None) -> None:
     youth, law = await city.youth(), await city.program(LAW)
     union = await city.program("江州市总工会新业态服务站")
