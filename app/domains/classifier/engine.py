@@ -54,37 +54,34 @@ class Engine:
         length = float(np.linalg.norm(values))
         if length > 0:
             values = values / length
-        logits = values @ self.artefact.weights[places]
+        rows = self.artefact.weights[places]
+        logits = values @ rows
         probabilities = {
             name: _softmax(logits[self._columns[name]], head)
             for name, head in self.artefact.heads.items()
         }
-        weight_of = dict(
-            zip(places.tolist(), (values / np.maximum(often, 1)).tolist(), strict=True)
-        )
-        spans = self._evidence(normal, found, weight_of, probabilities["topic"])
-        return Scored(probabilities, spans)
+        gap = self._gap(rows, probabilities["topic"]) * values / np.maximum(often, 1)
+        pulls = dict(zip(places.tolist(), gap.tolist(), strict=True))
+        return Scored(probabilities, self._evidence(normal, found, pulls))
+
+    def _gap(self, rows: Numbers, topics: Numbers) -> Numbers:
+        """Return what each feature adds to the first topic beyond what it adds to the second."""
+        second, first = np.argsort(topics)[-2:]
+        of_topics = rows[:, self._columns["topic"]]
+        gap: Numbers = of_topics[:, first] - of_topics[:, second]
+        return gap
 
     def _evidence(
-        self,
-        normal: Normalised,
-        found: list[tuple[int, str]],
-        weight_of: dict[int, float],
-        topics: Numbers,
+        self, normal: Normalised, found: list[tuple[int, str]], pulls: dict[int, float]
     ) -> tuple[Evidence, ...]:
         """Spread what separates the first topic from the second over the letters it came from."""
         if not found:
             return ()
-        second, first = np.argsort(topics)[-2:]
-        columns = self._columns["topic"]
-        gap = (
-            self.artefact.weights[:, columns.start + first]
-            - self.artefact.weights[:, columns.start + second]
-        )
-        pull = np.zeros(len(normal.text), dtype=np.float32)
+        pull = [0.0] * len(normal.text)
         for at, gram in found:
-            place = self._index[gram]
-            pull[at : at + len(gram)] += weight_of[place] * gap[place] / len(gram)
+            share = pulls[self._index[gram]] / len(gram)
+            for place in range(at, at + len(gram)):
+                pull[place] += share
         return _spans(pull, normal.origins)
 
 
@@ -95,9 +92,9 @@ def _softmax(logits: Numbers, head: Head) -> Numbers:
     return shares
 
 
-def _spans(pull: Numbers, origin: tuple[int, ...]) -> tuple[Evidence, ...]:
+def _spans(pull: list[float], origin: tuple[int, ...]) -> tuple[Evidence, ...]:
     """Join neighbouring letters that pull clearly, and keep the strongest stretches."""
-    bar = max(float(pull.max()) * 0.35, 1e-6)
+    bar = max(max(pull) * 0.35, 1e-6)
     spans: list[Evidence] = []
     start = None
     for place in range(len(pull) + 1):
@@ -105,7 +102,7 @@ def _spans(pull: Numbers, origin: tuple[int, ...]) -> tuple[Evidence, ...]:
         if pulls and start is None:
             start = place
         elif not pulls and start is not None:
-            weight = float(pull[start:place].sum())
+            weight = sum(pull[start:place])
             spans.append(Evidence(origin[start], origin[place - 1] + 1, round(weight, 4)))
             start = None
     strongest = sorted(spans, key=lambda span: -span.weight)[:_MOST_SPANS]
