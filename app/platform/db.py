@@ -36,7 +36,7 @@ class Base(DeclarativeBase):
 
 
 _DRIVER = "driver"
-_LONGEST_WAIT_S = 10
+_LONGEST_WAIT_S = 5
 _LONGEST_LIFE_S = 1800
 
 

@@ -134,11 +134,14 @@ async def active_names(session: Session) -> dict[UUID, str]:
 async def names_of(session: Session, organisation_ids: list[UUID]) -> dict[UUID, str]:
     """Return the names of some organisations."""
     await _directory(session)
-    if any(one not in _Directory.names for one in organisation_ids):
-        # Founded a moment ago, by another process.
-        forget_directory()
-        await _directory(session)
-    return {one: _Directory.names[one] for one in organisation_ids if one in _Directory.names}
+    names = {one: _Directory.names[one] for one in organisation_ids if one in _Directory.names}
+    # Founded a moment ago by another process, or beyond what the directory holds.
+    if missing := [one for one in organisation_ids if one not in names]:
+        rows = await session.execute(
+            select(Organisation.id, Organisation.name).where(Organisation.id.in_(missing))
+        )
+        names.update({row.id: row.name for row in rows})
+    return names
 
 
 def forget_directory() -> None:
