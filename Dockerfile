@@ -4,11 +4,12 @@
 
 FROM python:3.13-slim-bookworm AS build
 ENV UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1 UV_COMPILE_BYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 WORKDIR /srv/app
 COPY requirements.lock requirements-dev.lock ./
 RUN python -m venv .venv \
  && grep -A 20 '^uv==' requirements-dev.lock | awk 'NR==1 || /--hash/ {print} NR>1 && !/--hash/ {exit}' > uv.lock.txt \
- && python -m pip install --quiet --require-hashes -r uv.lock.txt \
+ && python -m pip install --quiet --no-cache-dir --require-hashes -r uv.lock.txt \
  && uv pip sync --quiet --require-hashes --python .venv/bin/python requirements.lock
 COPY pyproject.toml alembic.ini README.md ./
 COPY app ./app
@@ -33,7 +34,7 @@ ENV PATH=/srv/app/.venv/bin:$PATH \
     YNE_DATA_DIR=/srv/data \
     YNE_CLASSIFIER_PATH=/srv/app/classifier/default.json.gz \
     YNE_LOG_JSON=true
-USER needs
+USER 10001:10001
 VOLUME /srv/data
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s --retries=3 \

@@ -37,7 +37,7 @@ demo: $(STAMP) ## play the whole journey against the running server
 test: $(STAMP) $(ARTEFACT) ## all tests, on a real PostgreSQL
 	$(BIN)/python -m pytest
 
-check: $(STAMP) $(ARTEFACT) ## format, lint, types, import rules, migrations = models, openapi = code
+check: $(STAMP) $(ARTEFACT) ## format, lint, types, import rules, migrations = models, openapi = code, Dockerfile
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -45,6 +45,7 @@ check: $(STAMP) $(ARTEFACT) ## format, lint, types, import rules, migrations = m
 	$(BIN)/deptry . --no-ansi
 	$(BIN)/needs-express migrate --check
 	$(BIN)/needs-express openapi --check
+	@if [ -x $(BIN)/hadolint ]; then $(BIN)/hadolint Dockerfile; else echo "SKIPPED: no hadolint for this machine, the Dockerfile is not linted"; fi
 
 fix: $(STAMP) ## format, and mend what the linter can mend
 	$(BIN)/ruff format .

@@ -3,11 +3,11 @@
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
+from app import __version__
 from app.domains.analytics import api as analytics
 from app.domains.delivery import api as delivery
 from app.domains.delivery import jobs as _delivery_jobs
@@ -55,7 +55,7 @@ def create_app() -> FastAPI:
     """Build the application; nothing is connected before it starts."""
     app = FastAPI(
         title="青年需求直通车 · Youth Needs Express",
-        version=version("needs-express"),
+        version=__version__,
         description=DESCRIPTION,
         lifespan=_lifespan,
         docs_url=None,
