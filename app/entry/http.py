@@ -1,6 +1,5 @@
 """The web application: all faces of the product, put together."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -39,10 +38,6 @@ DESCRIPTION = """
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
     async with runtime.running():
-        # What is loaded now stays: the collector need not look at it again and again.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 20)
         yield
 
 
