@@ -22,10 +22,15 @@ os.environ["YNE_TICK_SECONDS"] = "0.3"
 
 import psycopg  # noqa: E402
 import pytest  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 from app.entry import desk, migrate  # noqa: E402
 from tests.actors import City  # noqa: E402
 from tests.servers import Api, Partner, serving_api, serving_partner, working  # noqa: E402
+
+# How fast a machine makes up examples is not what these tests are about.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from app.domains.identity import models as identity
 from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
 from app.domains.partners import models as partners
-from app.platform import idempotency, workdays
+from app.platform import idempotency, shared, workdays
 from app.platform.db import Base
 
 OWNERS = (
@@ -19,6 +19,7 @@ OWNERS = (
     needs,
     notifications,
     partners,
+    shared,
     workdays,
 )
 metadata = Base.metadata

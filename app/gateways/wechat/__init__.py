@@ -1,15 +1,24 @@
-"""WeChat: signing people in, sending them subscribe messages, and a sandbox that plays WeChat.
+"""WeChat: the mini-program, the official account, and a sandbox that plays WeChat's servers.
 
 Knows no youth and no need: openids, template ids and texts go in, ids and typed errors come out.
-Owns no table and emits no event. `mini_program()` is the client of this process, `close()` lets
-go of it. Without an app id all calls go to the sandbox, which `create_sandbox()` builds.
+Owns no table and emits no event; tokens are shared by way of `platform.shared`. `mini_program()`
+and `official_account()` are the clients of this process, `close()` lets go of them. Without an
+app id all calls go to the sandbox, which `create_sandbox()` builds.
 """
 
-from app.gateways.wechat.answers import SessionInfo
-from app.gateways.wechat.client import MiniProgram
+from app.gateways.wechat.answers import (
+    ContentVerdict,
+    Follower,
+    PhoneNumber,
+    SessionInfo,
+    Suggest,
+    WebIdentity,
+)
 from app.gateways.wechat.current import (
     close,
+    has_official_account,
     mini_program,
+    official_account,
     settings,
     template_id,
     use_sandbox_at,
@@ -20,13 +29,18 @@ from app.gateways.wechat.errors import (
     LoginCodeRefused,
     Misconfigured,
     NoSubscriptionLeft,
+    NotReachableNow,
     QuotaUsedUp,
+    SessionOver,
     TokenRefused,
     UnknownRecipient,
     WeChatBusy,
     WeChatError,
     WeChatUnreachable,
+    WriterNotPresent,
 )
+from app.gateways.wechat.mini_program import MiniProgram
+from app.gateways.wechat.official_account import OfficialAccount
 from app.gateways.wechat.sandbox import create_sandbox, demo_openid
 from app.gateways.wechat.settings import WeChatSettings
 from app.gateways.wechat.template import (
@@ -43,13 +57,20 @@ from app.gateways.wechat.template import (
 
 __all__ = [
     "BadMessage",
+    "ContentVerdict",
+    "Follower",
     "LoginBlocked",
     "LoginCodeRefused",
     "MiniProgram",
     "Misconfigured",
     "NoSubscriptionLeft",
+    "NotReachableNow",
+    "OfficialAccount",
+    "PhoneNumber",
     "QuotaUsedUp",
     "SessionInfo",
+    "SessionOver",
+    "Suggest",
     "TokenRefused",
     "UnfitValue",
     "UnknownRecipient",
@@ -57,6 +78,8 @@ __all__ = [
     "WeChatError",
     "WeChatSettings",
     "WeChatUnreachable",
+    "WebIdentity",
+    "WriterNotPresent",
     "close",
     "create_sandbox",
     "cut_character_string",
@@ -66,7 +89,9 @@ __all__ = [
     "cut_thing",
     "demo_openid",
     "fit",
+    "has_official_account",
     "mini_program",
+    "official_account",
     "settings",
     "template_id",
     "use_sandbox_at",

@@ -1,17 +1,22 @@
-"""WeChat as this process is set up for it: the settings and the one client."""
+"""WeChat as this process is set up for it: the settings and the clients."""
 
 from functools import lru_cache
 
-from app.gateways.wechat.client import MiniProgram
-from app.gateways.wechat.settings import WeChatSettings
+from app.gateways.wechat.mini_program import MiniProgram
+from app.gateways.wechat.official_account import OfficialAccount
+from app.gateways.wechat.settings import AppIdentity, WeChatSettings
+from app.platform.shared import Shared
+
+_Client = MiniProgram | OfficialAccount
 
 
 class _Desk:
-    """What this process holds: the sandbox's address for tests, the client, clients to close."""
+    """What this process holds: the sandbox's address for tests, the clients, those to close."""
 
     sandbox_url: str = ""
-    client: MiniProgram | None = None
-    retired: tuple[MiniProgram, ...] = ()
+    mini: MiniProgram | None = None
+    official: OfficialAccount | None = None
+    retired: tuple[_Client, ...] = ()
 
 
 @lru_cache
@@ -23,28 +28,52 @@ def settings() -> WeChatSettings:
 
 
 def template_id(name: str) -> str:
-    """Return WeChat's id of the template that we call `name`; raises KeyError."""
+    """Return WeChat's id of the mini-program's template `name`; raises KeyError."""
     return settings().template_id(name)
 
 
+def has_official_account() -> bool:
+    """Say whether an official account is set up."""
+    return settings().official is not None
+
+
 def mini_program() -> MiniProgram:
-    """Return the client that everything in this process shares, made at first use."""
-    if _Desk.client is None:
-        _Desk.client = MiniProgram(settings())
-    return _Desk.client
+    """Return the mini-program's client that everything in this process shares."""
+    if _Desk.mini is None:
+        configured = settings()
+        _Desk.mini = MiniProgram(configured, _shelf(configured.mini, "token"))
+    return _Desk.mini
+
+
+def official_account() -> OfficialAccount:
+    """Return the official account's client of this process; raises Misconfigured without one."""
+    if _Desk.official is None:
+        configured = settings()
+        who = configured.official
+        shelves = () if who is None else (_shelf(who, "token"), _shelf(who, "jsapi"))
+        _Desk.official = OfficialAccount(configured, *shelves)
+    return _Desk.official
 
 
 async def close() -> None:
     """Let go of all connections to WeChat; the next use opens new ones."""
-    clients = _Desk.retired if _Desk.client is None else (*_Desk.retired, _Desk.client)
-    _Desk.client, _Desk.retired = None, ()
+    clients = _Desk.retired + _present()
+    _Desk.mini, _Desk.official, _Desk.retired = None, None, ()
     for client in clients:
         await client.close()
 
 
 def use_sandbox_at(url: str) -> None:
     """Send everything from now on to the sandbox at `url`, whatever the environment says."""
-    if _Desk.client is not None:
-        _Desk.retired, _Desk.client = (*_Desk.retired, _Desk.client), None
+    _Desk.retired += _present()
+    _Desk.mini, _Desk.official = None, None
     _Desk.sandbox_url = url
     settings.cache_clear()
+
+
+def _present() -> tuple[_Client, ...]:
+    return tuple(one for one in (_Desk.mini, _Desk.official) if one is not None)
+
+
+def _shelf(app: AppIdentity, kind: str) -> Shared:
+    return Shared(f"wechat:{app.app_id}:{kind}")

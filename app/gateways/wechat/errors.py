@@ -46,6 +46,10 @@ class LoginCodeRefused(WeChatError):
     """The code is wrong, too old (five minutes) or used before: call wx.login again."""
 
 
+class SessionOver(WeChatError):
+    """The session key is no longer the phone's: call wx.login again."""
+
+
 class LoginBlocked(WeChatError):
     """WeChat calls this user a high risk; trying again does not help."""
 
@@ -81,6 +85,14 @@ class NoSubscriptionLeft(WeChatError):
     """
 
 
+class NotReachableNow(WeChatError):
+    """The person wrote too long ago, or not at all: free messages are not allowed to them now."""
+
+
+class WriterNotPresent(WeChatError):
+    """The writer was not in the mini-program lately: WeChat does not check their words now."""
+
+
 class BadMessage(WeChatError):
     """Template, page or a value is not as WeChat wants it: mend the message, do not repeat it."""
 
@@ -94,13 +106,23 @@ _KINDS: dict[int, type[WeChatError]] = {
     BUSY: WeChatBusy,
     45009: QuotaUsedUp,
     45011: QuotaUsedUp,
+    44990: QuotaUsedUp,
+    44991: QuotaUsedUp,
     40029: LoginCodeRefused,
+    42003: LoginCodeRefused,
+    41008: LoginCodeRefused,
+    87009: SessionOver,
     40163: LoginCodeRefused,
     40226: LoginBlocked,
     40001: TokenRefused,
     40014: TokenRefused,
     42001: TokenRefused,
     40003: UnknownRecipient,
+    43104: UnknownRecipient,
+    43004: NotReachableNow,
+    45015: NotReachableNow,
+    45047: NotReachableNow,
+    61010: WriterNotPresent,
     43101: NoSubscriptionLeft,
     40037: BadMessage,
     41030: BadMessage,

@@ -33,7 +33,7 @@ def test_with_an_app_id_it_is_wechat() -> None:
     assert not settings.is_sandbox
     assert settings.api_url == "https://api.weixin.qq.com"
     assert settings.template_id("need_progress") == "P" * 43
-    assert settings.credentials[0] == LIVE["mini_app_id"]
+    assert settings.mini.app_id == LIVE["mini_app_id"]
 
 
 def test_the_environment_names_the_templates_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
