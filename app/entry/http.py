@@ -12,6 +12,7 @@ from app.domains.delivery import api as delivery
 from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery.schemas import WebhookBody
 from app.domains.identity import api as identity
+from app.domains.identity import service as identity_service
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
@@ -37,7 +38,7 @@ DESCRIPTION = """
 
 @asynccontextmanager
 async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
-    async with runtime.running():
+    async with runtime.running(), identity_service.watching():
         yield
 
 

@@ -8,6 +8,7 @@ from procrastinate import PsycopgConnector
 
 from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery import service as delivery
+from app.domains.identity import service as identity
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
 from app.journeys.handling import clock_flow
@@ -44,6 +45,8 @@ async def _run(install_signal_handlers: bool) -> None:
         asyncio.create_task(_repeat("deliveries", every, _wake_deliveries)),
         asyncio.create_task(_repeat("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled)),
         asyncio.create_task(_repeat("keys", 3600, idempotency.forget_old)),
+        asyncio.create_task(_repeat("leaving", every, identity.let_go)),
+        asyncio.create_task(_repeat("revocations", 3600, identity.forget_old_revocations)),
     ]
     try:
         await jobs.queue.run_worker_async(

@@ -1,13 +1,18 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
+from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import AnswerJudged, OfferSettled
-from app.journeys import records
+from app.domains.notifications.events import MessageTried
+from app.journeys import people, records
 from app.platform import outbox
 from app.platform.outbox import Event, Handler
 
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
     AnswerJudged: [records.count_verdict],
+    MessageTried: [people.note_message],
+    YouthsMerged: [people.take_over],
+    YouthLeft: [people.forget],
 }
 
 

@@ -1,5 +1,6 @@
 """Stored files: a local folder, or any S3-like store by URL (YNE_FILES_URL)."""
 
+import contextlib
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,3 +39,12 @@ async def get(name: str) -> bytes | None:
     except (NotFoundError, FileNotFoundError):
         return None
     return bytes(await found.bytes_async())
+
+
+async def delete(name: str) -> None:
+    """Delete a stored file; one that is gone already is no error."""
+    import obstore  # noqa: PLC0415
+    from obstore.exceptions import NotFoundError  # noqa: PLC0415
+
+    with contextlib.suppress(NotFoundError, FileNotFoundError):
+        await obstore.delete_async(_store(), name)

@@ -138,3 +138,8 @@ async def forget_old(now: datetime | None = None) -> int:
             delete(IdempotencyKey).where(IdempotencyKey.created_at < (now or clock.now()) - KEPT)
         )
     return int(gone.rowcount)
+
+
+async def forget_answers(session: Session, actor_id: UUID) -> None:
+    """Delete the answers that somebody got: they may hold the words of a person who has left."""
+    await session.execute(delete(IdempotencyKey).where(IdempotencyKey.actor_id == actor_id))

@@ -6,10 +6,12 @@ A killed worker's jobs come back by `rescue_stalled`, within a minute and withou
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from random import uniform
 from typing import Any, TypeVar
 
 import procrastinate
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision, RetryStrategy
+from procrastinate.jobs import Job
 
 from app.platform import db
 from app.platform.db import Session
@@ -26,16 +28,34 @@ F = TypeVar("F", bound=Callable[..., Awaitable[None]])
 
 RETRY = RetryStrategy(max_attempts=12, exponential_wait=3)
 
+
+class Patient(BaseRetryStrategy):
+    """Waits longer after each failure, up to five minutes: for somebody who will be back.
+
+    After an outage of any length everything is caught up within those minutes.
+    """
+
+    _LONGEST_S = 300
+    _MOST_ATTEMPTS = 1000
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to try again, apart from the others that failed with it."""
+        if not isinstance(exception, Exception) or job.attempts >= self._MOST_ATTEMPTS:
+            return None
+        wait_s = min(3.0 ** min(job.attempts, 8), self._LONGEST_S)
+        return RetryDecision(retry_in={"milliseconds": int(wait_s * uniform(500, 1000))})  # noqa: S311
+
+
 # The connector is given its address when a worker starts; enqueueing needs none, since it runs
 # on the session's own connection.
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
 
 
-def job(name: str) -> Callable[[F], F]:
+def job(name: str, retry: BaseRetryStrategy = RETRY) -> Callable[[F], F]:
     """Register an async function as the job called `name`, retried with growing waits."""
 
     def register(function: F) -> F:
-        queue.task(name=name, retry=RETRY)(function)
+        queue.task(name=name, retry=retry)(function)
         return function
 
     return register

@@ -7,10 +7,10 @@ refuses to start on anything that is only fit for a desk: see `refuse_unsafe`.
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_SECRET = "development-only-secret-do-not-use"  # noqa: S105  refused in production
 
@@ -20,6 +20,12 @@ class Mode(StrEnum):
 
     development = "development"
     production = "production"
+
+
+class PhoneAction(StrEnum):
+    """What an operator may ask a verified phone number for."""
+
+    submit_need = "submit_need"
 
 
 class UnsafeSettings(Exception):
@@ -35,6 +41,7 @@ class Settings(BaseSettings):
 
     mode: Mode = Mode.development
     secret_key: SecretStr = SecretStr(DEVELOPMENT_SECRET)
+    former_secret_keys: SecretStr = SecretStr("")
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     data_dir: Path = Path(".data")
     files_url: str = ""
@@ -52,6 +59,8 @@ class Settings(BaseSettings):
     refresh_token_days: int = Field(default=30, ge=1, le=180)
     staff_session_hours: int = Field(default=8, ge=1, le=24)
     partner_token_minutes: int = Field(default=60, ge=1, le=240)
+    phone_required_for: Annotated[frozenset[PhoneAction], NoDecode] = frozenset()
+    leaving_days: int = Field(default=7, ge=0, le=15)
     person_rate: str = "120/minute"
     submit_rate: str = "10/minute;60/day"
     partner_rate: str = "600/minute"
@@ -60,6 +69,13 @@ class Settings(BaseSettings):
     clock_scale: float = Field(default=1.0, gt=0, le=1)
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
     webhook_retry_scale: float = Field(default=1.0, gt=0, le=1)
+
+    @field_validator("phone_required_for", mode="before")
+    @classmethod
+    def _split(cls, given: object) -> object:
+        if isinstance(given, str):
+            return frozenset(one.strip() for one in given.split(",") if one.strip())
+        return given
 
     @property
     def is_production(self) -> bool:

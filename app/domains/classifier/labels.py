@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import update
+
 from app.domains.classifier.models import Label
 from app.kernel import clock, ids
 from app.platform.db import Session
@@ -40,3 +42,13 @@ async def keep_label(session: Session, example: Example, staff_id: UUID) -> None
         )
     )
     await session.flush()
+
+
+async def forget_texts(session: Session, need_ids: list[UUID]) -> None:
+    """Delete the texts of examples, whose writer has left; that people read them stays."""
+    await session.execute(
+        update(Label)
+        .where(Label.need_id.in_(need_ids))
+        .values(text="")
+        .execution_options(synchronize_session=False)
+    )

@@ -9,7 +9,7 @@ from app.domains.classifier import artefact, crisis, taxonomy
 from app.domains.classifier.artefact import ArtefactUnreadable
 from app.domains.classifier.crisis import CrisisSign
 from app.domains.classifier.engine import Engine, Evidence, Numbers
-from app.domains.classifier.labels import Example, keep_label
+from app.domains.classifier.labels import Example, forget_texts, keep_label
 from app.domains.classifier.problems import UnknownTag
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "TaxonomyOut",
     "check_tags",
     "field_name",
+    "forget_texts",
     "hotlines",
     "is_kind",
     "is_topic",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.feedback.models import VerdictRow
@@ -40,3 +41,10 @@ async def keep_verdict(
     )
     if kept is None:
         raise AlreadyJudged
+
+
+async def forget_words(session: Session, need_ids: list[UUID]) -> None:
+    """Delete the words of verdicts; the verdicts themselves stay and count."""
+    await session.execute(
+        update(VerdictRow).where(VerdictRow.need_id.in_(need_ids)).values(words=None)
+    )

@@ -1,5 +1,6 @@
 """Who somebody is: youths, staff, partners' programs, and the tree of organisations.
 
-Owns: organisations, youths, consents, refresh_tokens, staff, staff_sessions, partner_clients.
-Emits: nothing. Anyone above may call `service`; routes take the actors of `actors`.
+Owns: organisations, youths, wechat_accounts, youth_merges, revocations, phone_lookups, consents,
+refresh_tokens, staff, staff_sessions, partner_clients. Emits: YouthsMerged, YouthLeft.
+Anyone above may call `service`; routes take the actors of `actors`.
 """

@@ -18,6 +18,7 @@ from app.domains.identity.actors import (
     LoginAttempt,
     Public,
 )
+from app.domains.identity.states import WeChatApp
 from app.gateways import wechat
 from app.kernel.problems import InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
 from app.platform import db, idempotency
@@ -63,7 +64,11 @@ async def sign_in_with_wechat(draft: schemas.WeChatLogin) -> schemas.TokensOut:
         raise Unavailable("微信登录服务暂时没有响应，请稍后再试。", retry_after=5) from error
     async with db.transaction() as session:
         signed_in = await identity.sign_in(
-            session, who.openid, who.unionid, who.session_key.get_secret_value()
+            session,
+            WeChatApp.mini,
+            who.openid,
+            who.unionid,
+            who.session_key.get_secret_value(),
         )
     return _tokens(signed_in)
 
@@ -86,6 +91,12 @@ async def refresh_tokens(draft: schemas.RefreshIn) -> schemas.TokensOut:
 async def sign_out(draft: schemas.RefreshIn, session: Transaction) -> None:
     """End this phone's tokens."""
     await identity.sign_out(session, draft.refresh_token)
+
+
+@youth.post("/auth/sign-out-everywhere", status_code=204, responses=can_raise(Unauthenticated))
+async def sign_out_everywhere(youth_id: CurrentYouth, session: Transaction) -> None:
+    """End all tokens of the person, on all phones and in all browsers, within seconds."""
+    await identity.revoke_all(session, youth_id)
 
 
 @youth.get("/privacy", dependencies=[Public])
@@ -118,6 +129,9 @@ async def read_me(youth_id: CurrentYouth, session: Reading) -> schemas.ProfileOu
         id=found.id,
         birth_year=found.birth_year,
         has_consented=found.consent_version is not None,
+        phone=found.phone,
+        phone_required_for=sorted(settings().phone_required_for),
+        leaves_at=found.leaves_at,
     )
 
 
@@ -125,6 +139,52 @@ async def read_me(youth_id: CurrentYouth, session: Reading) -> schemas.ProfileOu
 async def change_me(draft: schemas.ProfileIn, youth_id: CurrentYouth, session: Transaction) -> None:
     """Change what the person told of themselves."""
     await identity.set_birth_year(session, youth_id, draft.birth_year)
+
+
+@youth.put(
+    "/me/phone",
+    responses=can_raise(
+        Unauthenticated, problems.PhoneRefused, problems.NoMiniProgram, Unavailable
+    ),
+)
+async def verify_phone(draft: schemas.PhoneIn, youth_id: CurrentYouth) -> schemas.PhoneOut:
+    """Keep the phone number that WeChat has verified for this person."""
+    async with db.reading() as session:
+        openid = await identity.openid_of(session, youth_id, WeChatApp.mini)
+    if openid is None:
+        raise problems.NoMiniProgram
+    # No transaction is open while WeChat is asked.
+    try:
+        number = await wechat.mini_program().phone_number(draft.code, openid)
+    except (wechat.LoginCodeRefused, wechat.UnknownRecipient) as error:
+        raise problems.PhoneRefused from error
+    except wechat.WeChatError as error:
+        raise Unavailable(
+            "微信暂时没有响应，手机号还没有验证，请稍后再试。", retry_after=5
+        ) from error
+    async with db.transaction() as session:
+        return schemas.PhoneOut(phone=await identity.set_phone(session, youth_id, number.e164))
+
+
+@youth.delete("/me/phone", status_code=204, responses=can_raise(Unauthenticated))
+async def forget_phone(youth_id: CurrentYouth, session: Transaction) -> None:
+    """Forget the phone number."""
+    await identity.forget_phone(session, youth_id)
+
+
+@youth.put("/me/leaving", responses=can_raise(Unauthenticated))
+async def ask_to_leave(youth_id: CurrentYouth, session: Transaction) -> schemas.LeavingOut:
+    """Ask for the account to be deleted (注销). There are some days to think again.
+
+    Then words, pictures, phone and WeChat identity go for good; the figures stay, nameless.
+    """
+    return schemas.LeavingOut(leaves_at=await identity.ask_to_leave(session, youth_id))
+
+
+@youth.delete("/me/leaving", status_code=204, responses=can_raise(Unauthenticated))
+async def stay(youth_id: CurrentYouth, session: Transaction) -> None:
+    """Take the wish to leave back."""
+    await identity.stay(session, youth_id)
 
 
 @staff.post(

@@ -2,11 +2,19 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, Uuid
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domains.identity.states import OrganisationKind, Role
+from app.domains.identity.states import OrganisationKind, Role, WeChatApp
 from app.platform.db import Base
 from app.platform.sqltypes import Moment, Words, one_of
 
@@ -38,18 +46,88 @@ class Youth(Base):
 
     __tablename__ = "youths"
     __table_args__ = (
-        UniqueConstraint("openid"),
         CheckConstraint("birth_year BETWEEN 1900 AND 2100", "birth_year"),
+        CheckConstraint("(phone IS NULL) = (phone_index IS NULL)", "whole_phone"),
+        CheckConstraint("id <> merged_into", "not_own_twin"),
+        Index("youths_phone_idx", "phone_index", postgresql_where=text("phone_index IS NOT NULL")),
+        Index(
+            "youths_leaving_idx",
+            "leaves_at",
+            postgresql_where=text("leaves_at IS NOT NULL AND left_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    openid: Mapped[str]
-    unionid: Mapped[str | None]
-    session_key: Mapped[bytes | None]
-    """WeChat's session key, sealed; it never leaves the server."""
     birth_year: Mapped[int | None] = mapped_column(SmallInteger)
+    phone: Mapped[bytes | None]
+    """The number that WeChat verified, E.164, sealed."""
+    phone_index: Mapped[bytes | None]
+    """Blind index of the number: equal numbers are found without being readable."""
+    phone_verified_at: Mapped[Moment | None]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("youths.id"), index=True)
+    """Who this person turned out to be, once WeChat told that two accounts are one."""
+    leaves_at: Mapped[Moment | None]
+    """When the account will be deleted, as its owner asked; until then they may think again."""
+    left_at: Mapped[Moment | None]
     created_at: Mapped[Moment]
     seen_at: Mapped[Moment]
+
+
+class WeChatAccount(Base):
+    """One person as one of our apps at WeChat sees them: each app has an openid of its own."""
+
+    __tablename__ = "wechat_accounts"
+    __table_args__ = (
+        UniqueConstraint("app", "openid"),
+        CheckConstraint(one_of("app", WeChatApp), "app"),
+        Index("wechat_accounts_unionid_idx", "unionid"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    youth_id: Mapped[UUID | None] = mapped_column(ForeignKey("youths.id"), index=True)
+    """Nobody yet while somebody merely follows the official account."""
+    app: Mapped[str]
+    openid: Mapped[str]
+    unionid: Mapped[str | None]
+    """The same for all apps of ours; WeChat does not always tell it."""
+    session_key: Mapped[bytes | None]
+    """WeChat's session key, sealed; it never leaves the server."""
+    is_following: Mapped[bool]
+    wrote_at: Mapped[Moment | None]
+    """When they last wrote to the official account or tapped its menu."""
+    created_at: Mapped[Moment]
+    seen_at: Mapped[Moment]
+
+
+class YouthMerge(Base):
+    """Two persons that turned out to be one; kept for audit."""
+
+    __tablename__ = "youth_merges"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kept_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"), index=True)
+    gone_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"), index=True)
+    at: Mapped[Moment]
+
+
+class Revocation(Base):
+    """All access tokens of a person issued before a moment are void; kept while such may live."""
+
+    __tablename__ = "revocations"
+
+    youth_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"), primary_key=True)
+    before: Mapped[Moment]
+
+
+class PhoneLookup(Base):
+    """Somebody of the staff looked a person up by phone number; kept for audit."""
+
+    __tablename__ = "phone_lookups"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    youth_id: Mapped[UUID | None] = mapped_column(ForeignKey("youths.id"), index=True)
+    at: Mapped[Moment]
 
 
 class Consent(Base):

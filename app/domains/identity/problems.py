@@ -95,6 +95,32 @@ class ConsentOutdated(Problem):
     detail = "隐私政策已更新，请阅读最新版本后再同意。"
 
 
+class PhoneMissing(Forbidden):
+    """The operator asks for a verified phone number before this."""
+
+    code = "phone.required"
+    title = "需要先验证手机号"
+    detail = "这里需要先验证手机号，点“手机号快捷验证”即可，号码不会给其他用户看到。"
+
+
+class PhoneRefused(Problem):
+    """WeChat does not know the code of the phone button any more."""
+
+    code = "phone.code_refused"
+    status = 422
+    title = "手机号验证未成功"
+    detail = "手机号验证未成功，请再点一次“手机号快捷验证”。"
+
+
+class NoMiniProgram(Problem):
+    """The person never was in the mini-program, where the phone button is."""
+
+    code = "phone.no_mini_program"
+    status = 409
+    title = "请在小程序里验证"
+    detail = "请打开小程序，在“我的”里验证手机号。"
+
+
 class OrganisationNotFound(NotFound):
     """No such organisation within sight."""
 

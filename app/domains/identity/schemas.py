@@ -1,6 +1,7 @@
 """Wire shapes of identity, and the actors that routes name."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from app.domains.identity.states import OrganisationKind, Role, Scope
 from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
+from app.platform.settings import PhoneAction
 
 YouthId = Annotated[UUID, ids.Prefixed("youth")]
 OrganisationId = Annotated[UUID, ids.Prefixed("org")]
@@ -92,6 +94,31 @@ class ProfileOut(BaseModel):
     id: YouthId
     birth_year: int | None
     has_consented: bool = Field(description="to the present privacy text")
+    phone: str | None = Field(description="verified, the middle covered: +86 138****5678")
+    phone_required_for: list[PhoneAction] = Field(
+        description="what needs a verified number before it can be done"
+    )
+    leaves_at: datetime | None = Field(
+        description="when the account will be deleted, as its owner asked"
+    )
+
+
+class PhoneIn(Asked):
+    """The code that the phone button gave (`open-type="getPhoneNumber"`)."""
+
+    code: Token
+
+
+class PhoneOut(BaseModel):
+    """The verified number, covered."""
+
+    phone: str
+
+
+class LeavingOut(BaseModel):
+    """When the account will be deleted; until then the wish can be taken back."""
+
+    leaves_at: datetime
 
 
 class StaffLogin(Asked):

@@ -51,3 +51,10 @@ class AgeBand(StrEnum):
     unknown = "unknown"
     minor = "minor"
     adult = "adult"
+
+
+class WeChatApp(StrEnum):
+    """Our apps at WeChat: the mini-program and the official account (公众号)."""
+
+    mini = "mini"
+    official = "official"

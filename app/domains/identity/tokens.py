@@ -31,7 +31,8 @@ def write(audience: str, subject: UUID, lifetime: timedelta, **claims: Any) -> s
         {
             "aud": audience,
             "sub": subject.hex,
-            "iat": int(now.timestamp()),
+            # With its fraction (RFC 7519 allows it): a token made right after a sign-out is good.
+            "iat": now.timestamp(),
             "exp": int((now + lifetime).timestamp()),
             **claims,
         },

@@ -162,6 +162,7 @@ class Action(StrEnum):
     transferred = "transferred"
     overdue = "overdue"
     reminded = "reminded"
+    reminded_by_wechat = "reminded_by_wechat"
     appealed = "appealed"
     delivered = "delivered"
     delivery_failed = "delivery_failed"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # Who we are towards the sandbox. Worthless anywhere else.
@@ -25,6 +25,7 @@ SANDBOX_OFFICIAL_TEMPLATES: Mapping[str, str] = {
     "need_progress": "sandbox-official-progress-00000000000000000",
     "need_answered": "sandbox-official-answered-00000000000000000",
 }
+USUAL_FIELDS: Mapping[str, str] = {"title": "thing1", "body": "thing2", "time": "time3"}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -78,6 +79,9 @@ class WeChatSettings(BaseSettings):
     authorize_url: str = "https://open.weixin.qq.com/connect"
     sandbox_url: str = "http://127.0.0.1:8000/sandbox/wechat"
     templates: dict[str, str] = Field(default_factory=dict)
+    # Which key of a template takes what: WeChat numbers the keys when a template is approved.
+    template_fields: dict[str, dict[str, str]] = Field(default_factory=dict)
+    official_template_fields: dict[str, dict[str, str]] = Field(default_factory=dict)
     timeout_s: float = Field(default=5.0, gt=0, le=30)
     # A person waits for it; what takes longer than two seconds feels broken.
     login_timeout_s: float = Field(default=1.8, gt=0, le=30)
@@ -85,6 +89,16 @@ class WeChatSettings(BaseSettings):
     busy_pause_s: float = Field(default=0.4, ge=0, le=10)
     push_window_s: int = Field(default=600, ge=60, le=86_400)
     max_concurrency: int = Field(default=16, ge=1, le=20)
+
+    @field_validator("template_fields", "official_template_fields")
+    @classmethod
+    def _know_the_names(cls, given: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for template, fields in given.items():
+            strangers = set(fields) - set(USUAL_FIELDS)
+            if strangers:
+                known = ", ".join(USUAL_FIELDS)
+                raise ValueError(f"the fields of {template} are {known}, not {min(strangers)}")
+        return given
 
     @model_validator(mode="after")
     def _refuse_half_a_configuration(self) -> Self:
@@ -169,6 +183,14 @@ class WeChatSettings(BaseSettings):
     def template_id(self, name: str) -> str:
         """Return WeChat's id of the mini-program's template `name`; raises KeyError."""
         return (SANDBOX_TEMPLATES if self.is_sandbox else self.templates)[name]
+
+    def fields_of(self, name: str) -> Mapping[str, str]:
+        """Return which key of the mini-program's template takes title, body and time."""
+        return self.template_fields.get(name, USUAL_FIELDS)
+
+    def official_fields_of(self, name: str) -> Mapping[str, str]:
+        """Return which key of the official account's template takes title, body and time."""
+        return self.official_template_fields.get(name, USUAL_FIELDS)
 
     def official_template_id(self, name: str) -> str | None:
         """Return WeChat's id of the official account's template `name`, None where not set."""

@@ -242,10 +242,10 @@ def test_the_sandbox_remembers_a_bounded_number_of_things(
     for n in range(50):
         world.use_code(f"demo-a-{n}")
         world.grant(demo_openid(str(n)), PROGRESS, 1)
-        world.tokens.current = ""
-        world.tokens.hand_out(force=False)
+        world.tokens_of("a").current = ""
+        world.tokens_of("a").hand_out(force=False)
     assert len(world.used_codes) == len(world.grants) == 10
-    assert len(world.tokens.ends) <= 10
+    assert len(world.tokens_of("a").ends) <= 10
     assert world.sent.maxlen is not None
 
 

@@ -1,5 +1,15 @@
 """What others may ask of identity."""
 
+from app.domains.identity.service.accounts import (
+    is_follower,
+    link,
+    note_account,
+    note_following,
+    note_writing,
+    openid_of,
+    person_known_as,
+    person_of,
+)
 from app.domains.identity.service.consents import (
     PRIVACY_VERSION,
     Writer,
@@ -8,6 +18,7 @@ from app.domains.identity.service.consents import (
     privacy_text,
     withdraw_consent,
 )
+from app.domains.identity.service.leaving import ask_to_leave, leave_now, let_go, stay
 from app.domains.identity.service.organisations import (
     OrganisationBrief,
     active_names,
@@ -25,6 +36,9 @@ from app.domains.identity.service.partner_clients import (
     issue_client_token,
     read_client_token,
 )
+from app.domains.identity.service.phones import find_by_phone, forget_phone, set_phone
+from app.domains.identity.service.revocations import forget_old as forget_old_revocations
+from app.domains.identity.service.revocations import revoke_all, watching
 from app.domains.identity.service.staff import (
     create_staff,
     find_session,
@@ -33,47 +47,67 @@ from app.domains.identity.service.staff import (
     sign_out_staff,
 )
 from app.domains.identity.service.youths import (
+    Profile,
     SignedIn,
-    openid_of,
     profile,
     read_access_token,
     refresh,
     set_birth_year,
     sign_in,
+    sign_in_as,
     sign_out,
 )
 
 __all__ = [
     "PRIVACY_VERSION",
     "OrganisationBrief",
+    "Profile",
     "SignedIn",
     "Writer",
     "active_names",
+    "ask_to_leave",
     "create_client",
     "create_organisation",
     "create_staff",
     "find_by_name",
+    "find_by_phone",
     "find_office_for",
     "find_organisation",
     "find_session",
+    "forget_old_revocations",
+    "forget_phone",
     "get_writer",
     "give_consent",
     "has_staff",
+    "is_follower",
     "issue_client_token",
+    "leave_now",
+    "let_go",
+    "link",
     "list_organisations",
     "names_of",
+    "note_account",
+    "note_following",
+    "note_writing",
     "openid_of",
     "organisations_named_in",
+    "person_known_as",
+    "person_of",
     "privacy_text",
     "profile",
     "read_access_token",
     "read_client_token",
     "refresh",
     "relatives_of",
+    "revoke_all",
     "set_birth_year",
+    "set_phone",
     "sign_in",
+    "sign_in_as",
     "sign_in_staff",
     "sign_out",
     "sign_out_staff",
+    "stay",
+    "watching",
     "withdraw_consent",
 ]

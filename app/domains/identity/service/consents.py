@@ -9,12 +9,14 @@ from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.identity.models import Consent, Youth
-from app.domains.identity.problems import ConsentMissing, ConsentOutdated
+from app.domains.identity.problems import ConsentMissing, ConsentOutdated, PhoneMissing
+from app.domains.identity.service.phones import needs_phone
 from app.domains.identity.states import AgeBand
 from app.kernel import clock, ids
 from app.kernel.problems import Unauthenticated
 from app.platform.compiled import Compiled
 from app.platform.db import Session
+from app.platform.settings import PhoneAction
 
 PRIVACY = "privacy"
 PRIVACY_VERSION = "2026-11"
@@ -63,7 +65,12 @@ async def withdraw_consent(session: Session, youth_id: UUID) -> None:
 
 
 _WRITER = Compiled(
-    select(Youth.id, Youth.birth_year, Consent.id.label("consent_id"))
+    select(
+        Youth.id,
+        Youth.birth_year,
+        Youth.phone.is_not(None).label("has_phone"),
+        Consent.id.label("consent_id"),
+    )
     .outerjoin(
         Consent,
         and_(
@@ -73,18 +80,20 @@ _WRITER = Compiled(
             Consent.withdrawn_at.is_(None),
         ),
     )
-    .where(Youth.id == bindparam("youth_id"))
+    .where(Youth.id == bindparam("youth_id"), Youth.merged_into.is_(None))
 )
 
 
 async def get_writer(session: Session, youth_id: UUID) -> Writer:
-    """Return the youth if they may submit; raises ConsentMissing."""
+    """Return the youth if they may submit; raises ConsentMissing, PhoneMissing."""
     rows = await _WRITER.rows(session, youth_id=youth_id)
     if not rows:
         raise Unauthenticated
     [row] = rows
     if row.consent_id is None:
         raise ConsentMissing(current_version=PRIVACY_VERSION)
+    if not row.has_phone and needs_phone(PhoneAction.submit_need):
+        raise PhoneMissing
     return Writer(row.id, _age_band(row.birth_year))
 
 

@@ -1,16 +1,19 @@
 """A youth's sign-in: WeChat identity, short access token, rotating refresh token."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.identity import tokens
 from app.domains.identity.models import Consent, RefreshToken, Youth
 from app.domains.identity.problems import RefreshRefused
+from app.domains.identity.service.accounts import person_of
 from app.domains.identity.service.consents import PRIVACY, PRIVACY_VERSION
+from app.domains.identity.service.phones import cover, open_phone
+from app.domains.identity.service.revocations import is_revoked
+from app.domains.identity.states import WeChatApp
 from app.kernel import clock, ids
 from app.kernel.problems import Unauthenticated
 from app.platform import crypto
@@ -40,33 +43,27 @@ class Profile:
     id: UUID
     birth_year: int | None
     consent_version: str | None
+    phone: str | None
+    """As it is shown, the middle covered."""
+    leaves_at: datetime | None
+    created_at: datetime
 
 
 async def sign_in(
-    session: Session, openid: str, unionid: str | None, session_key: str | None
+    session: Session,
+    app: WeChatApp,
+    openid: str,
+    unionid: str | None = None,
+    session_key: str | None = None,
 ) -> SignedIn:
-    """Return tokens for the person behind an openid, who is new the first time."""
-    now = clock.now()
-    sealed = None if session_key is None else crypto.seal(session_key, "youths.session_key")
-    statement = insert(Youth).values(
-        id=ids.new(),
-        openid=openid,
-        unionid=unionid,
-        session_key=sealed,
-        created_at=now,
-        seen_at=now,
-    )
-    signed_in = await session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["openid"],
-            set_={
-                "seen_at": now,
-                "unionid": statement.excluded.unionid,
-                "session_key": statement.excluded.session_key,
-            },
-        ).returning(Youth.id)
-    )
-    return await _issue(session, signed_in.scalar_one(), ids.new())
+    """Return tokens for the person behind an account at WeChat, who is new the first time."""
+    youth_id = await person_of(session, app, openid, unionid, session_key)
+    return await _issue(session, youth_id, ids.new())
+
+
+async def sign_in_as(session: Session, youth_id: UUID) -> SignedIn:
+    """Return tokens for a person whose identity was just proved in another way."""
+    return await _issue(session, youth_id, ids.new())
 
 
 async def refresh(session: Session, refresh_token: str) -> SignedIn | None:
@@ -103,17 +100,28 @@ async def sign_out(session: Session, refresh_token: str) -> None:
 
 def read_access_token(token: str) -> UUID:
     """Return whose token this is; raises Unauthenticated."""
+    claims = tokens.read(AUDIENCE, token)
     try:
-        return UUID(hex=tokens.read(AUDIENCE, token)["sub"])
-    except (KeyError, ValueError, AttributeError) as error:
+        youth_id, issued_at = UUID(hex=claims["sub"]), float(claims["iat"])
+    except (KeyError, ValueError, AttributeError, TypeError) as error:
         raise Unauthenticated from error
+    if is_revoked(youth_id, issued_at):
+        raise Unauthenticated
+    return youth_id
 
 
 async def profile(session: Session, youth_id: UUID) -> Profile:
     """Return what the person told us, and whether they agreed to the present privacy text."""
     row = (
         await session.execute(
-            select(Youth.id, Youth.birth_year, Consent.version)
+            select(
+                Youth.id,
+                Youth.birth_year,
+                Youth.phone,
+                Youth.leaves_at,
+                Youth.created_at,
+                Consent.version,
+            )
             .outerjoin(
                 Consent,
                 (Consent.youth_id == Youth.id)
@@ -121,25 +129,25 @@ async def profile(session: Session, youth_id: UUID) -> Profile:
                 & (Consent.version == PRIVACY_VERSION)
                 & Consent.withdrawn_at.is_(None),
             )
-            .where(Youth.id == youth_id)
+            .where(Youth.id == youth_id, Youth.merged_into.is_(None))
         )
     ).one_or_none()
     if row is None:
         raise Unauthenticated
-    return Profile(row.id, row.birth_year, row.version)
+    phone = open_phone(row.phone)
+    return Profile(
+        row.id,
+        row.birth_year,
+        row.version,
+        None if phone is None else cover(phone),
+        row.leaves_at,
+        row.created_at,
+    )
 
 
 async def set_birth_year(session: Session, youth_id: UUID, birth_year: int | None) -> None:
     """Note the year of birth, or forget it; it decides who may see what of a minor."""
     await session.execute(update(Youth).where(Youth.id == youth_id).values(birth_year=birth_year))
-
-
-async def openid_of(session: Session, youth_id: UUID) -> str:
-    """Return where WeChat reaches this person."""
-    openid = await session.scalar(select(Youth.openid).where(Youth.id == youth_id))
-    if openid is None:
-        raise Unauthenticated
-    return openid
 
 
 async def _issue(session: Session, youth_id: UUID, family_id: UUID) -> SignedIn:

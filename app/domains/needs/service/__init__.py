@@ -44,7 +44,9 @@ from app.domains.needs.service.images import (
     store_image,
 )
 from app.domains.needs.service.lists import list_mine, list_review
+from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
+from app.domains.needs.service.people import forget, open_needs_of, take_over
 from app.domains.needs.service.ticking import Missed, claim_need, list_missed, still_due
 from app.domains.needs.service.wording import hotlines, moment, next_step, understanding
 
@@ -74,6 +76,7 @@ __all__ = [
     "expire",
     "extend",
     "find_assignment",
+    "forget",
     "hotlines",
     "image_of_organisation",
     "image_of_youth",
@@ -87,10 +90,12 @@ __all__ = [
     "need_of_office",
     "need_of_youth",
     "next_step",
+    "note_message",
     "offer",
     "open_case",
     "open_load",
     "open_need",
+    "open_needs_of",
     "refuse_transfer",
     "reject",
     "reopen",
@@ -101,6 +106,7 @@ __all__ = [
     "still_due",
     "store_image",
     "take_from_lead",
+    "take_over",
     "understanding",
     "urge",
     "withdraw",

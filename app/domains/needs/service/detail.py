@@ -21,6 +21,7 @@ from app.domains.needs.states import (
     ClockKind,
     NeedState,
 )
+from app.domains.notifications import service as notifications
 from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow, table_of
@@ -124,7 +125,7 @@ async def _detail(session: Session, need: AnyRow, *, with_internal: bool) -> Nee
         may=_what_the_writer_may(state),
         hotlines=wording.hotlines(need),
         timeline=[timeline.entry(row, names) for row in history],
-        subscribe_templates=[],
+        subscribe_templates=[] if state in ENDED else notifications.templates_to_ask(),
         created_at=need.created_at,
         updated_at=need.updated_at,
     )

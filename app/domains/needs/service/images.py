@@ -103,6 +103,12 @@ async def image_of_organisation(session: Session, image_id: UUID, organisation_i
     return await _content(await session.scalar(query))
 
 
+async def delete_content(image_ids: list[UUID]) -> None:
+    """Delete the files of pictures; a file that is gone already is no error."""
+    for image_id in image_ids:
+        await files.delete(_name(image_id))
+
+
 async def _content(image_id: UUID | None) -> bytes:
     content = None if image_id is None else await files.get(_name(image_id))
     if content is None:

@@ -33,6 +33,7 @@ _TITLES: dict[Action, str] = {
     Action.transferred: "已转交其他单位",
     Action.overdue: "办理超时，已督促",
     Action.reminded: "提醒你评价",
+    Action.reminded_by_wechat: "微信提醒",
     Action.appealed: "你提出了申诉",
     Action.delivered: "已送达承办单位",
     Action.delivery_failed: "暂未送达承办单位，正在重试",
@@ -76,6 +77,16 @@ DECLINE_WORDS = {
     "redo": "重办超时",
     "confirmed": "你确认已解决",
     "silence": "评价期已过，自动办结",
+    "left": "本人已注销账号",
+    "subscribe sent": "已通过小程序订阅消息提醒",
+    "subscribe refused": "没有可用的订阅授权，未能提醒，消息已放入消息中心",
+    "subscribe failed": "小程序订阅消息未能送出，消息已放入消息中心",
+    "template sent": "已通过公众号提醒",
+    "template refused": "公众号未能提醒，消息已放入消息中心",
+    "template failed": "公众号提醒未能送达，消息已放入消息中心",
+    "service sent": "已通过公众号会话提醒",
+    "service refused": "公众号会话已超过可回复时间，消息已放入消息中心",
+    "service failed": "公众号会话消息未能送出，消息已放入消息中心",
 }
 
 

@@ -11,6 +11,7 @@ from app.gateways.wechat.sandbox.speech import refuse
 from app.gateways.wechat.sandbox.world import Fault, World
 
 LONGEST_HANG_S = 20
+SLOW_S = 3.0
 
 _HTML = "<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
 
@@ -32,13 +33,21 @@ class Faulty:
             await _hang(receive)
         elif fault is Fault.reset:
             await _cut_off(send)
+        elif fault is Fault.slow:
+            await asyncio.sleep(SLOW_S)
+            await self._well(scope, receive, send)
         else:
             await self._speak(fault)(scope, receive, send)
 
     def _speak(self, fault: Fault) -> ASGIApp:
         if fault is Fault.token_expired:
-            self._world.tokens.retire()
+            for tokens in self._world.tokens.values():
+                tokens.retire()
             return refuse(42001, "access_token expired")
+        if fault is Fault.quota:
+            return refuse(45009, "reach max api daily quota limit")
+        if fault is Fault.malformed:
+            return PlainTextResponse('{"errcode":0,"errmsg":"ok"')
         if fault is Fault.busy:
             return refuse(-1, "system error")
         if fault is Fault.html:

@@ -5,9 +5,11 @@ Written apart from `template`, which cuts values: what one forgets the other sho
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import Any
 
 from app.gateways.wechat.sandbox.speech import Refused
+from app.kernel import clock
 
 _HOUR = r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
 _DAY = (
@@ -40,6 +42,24 @@ _ALLOWED = {
 }
 _ESCAPED = re.compile(rb"(?<!\\)(?:\\\\)*\\u[0-9a-fA-F]{4}")
 _PAGE = re.compile(r"pages/[\w/-]+(\?[^\s#]{0,512})?", re.ASCII)
+
+SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
+_QUERY = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~%]{0,1024}")
+_LONGEST_LINK = timedelta(days=30)
+
+
+def check_link(asked: dict[str, Any]) -> None:
+    """Raise Refused where a link's page, query or end is not as WeChat wants it."""
+    target = asked.get("jump_wxa", asked)
+    if not isinstance(target, dict):
+        raise Refused(47001, "data format error")
+    check_page(target.get("path"))
+    if not _QUERY.fullmatch(str(target.get("query", ""))):
+        raise Refused(40212, "invalid query")
+    ends_at = asked.get("expire_time")
+    now = clock.now().timestamp()
+    if not isinstance(ends_at, int) or not now < ends_at <= now + _LONGEST_LINK.total_seconds():
+        raise Refused(85401, "invalid expire time")
 
 
 def check_bytes(body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""What the sandbox remembers: codes used, tokens, acceptances, messages sent, faults ordered."""
+"""What the sandbox remembers: people, codes used, tokens, acceptances, messages, faults ordered."""
 
 import base64
 import hashlib
@@ -23,8 +23,13 @@ MOST_CODES = 50_000
 MOST_GRANTS = 20_000
 MOST_SENT = 500
 MOST_FAULTS = 200
+EVERY_PATH = "*"
 
+# A person's codes read `demo-<name>-<anything>`, those of the phone button `phone-<number>-…`.
 _CODE = re.compile(r"demo-([^\s-]{1,40})(?:-([0-9A-Za-z_.-]{1,64}))?")
+_PHONE_CODE = re.compile(r"phone-(1[0-9]{10})(?:-([0-9A-Za-z_.-]{1,64}))?")
+SERVICE_WINDOW = timedelta(hours=48)
+SERVICE_MESSAGES = 5
 _STAMP = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 _OPENID_HEAD = 20
 K = TypeVar("K")
@@ -40,6 +45,9 @@ class Fault(StrEnum):
     reset = "reset"
     html = "html"
     token_expired = "token_expired"  # noqa: S105  a fault's name
+    quota = "quota"
+    malformed = "malformed"
+    slow = "slow"
 
 
 def _letters(kind: str, text: str, count: int) -> str:
@@ -47,18 +55,27 @@ def _letters(kind: str, text: str, count: int) -> str:
     return base64.urlsafe_b64encode(digest).decode()[:count]
 
 
-def demo_openid(name: str) -> str:
+def demo_openid(name: str, app: str = "mini") -> str:
     """Return the openid of the person whose codes read `demo-<name>`: the same at all times."""
-    head = "o" + _letters("person", name, _OPENID_HEAD)
-    return head + _letters("ours", head, 28 - len(head))
+    head = "o" + _letters("person" if app == "mini" else f"{app} person", name, _OPENID_HEAD)
+    return head + _letters(_mark(app), head, 28 - len(head))
 
 
-def is_our_openid(openid: object) -> bool:
+def demo_unionid(name: str) -> str:
+    """Return the id of a person that all apps share."""
+    return demo_openid(f"everywhere {name}")
+
+
+def is_our_openid(openid: object, app: str = "mini") -> bool:
     """Say whether an openid is of this app; no list is needed, the last letters prove it."""
     if not isinstance(openid, str) or not openid.isascii() or len(openid) != 28:
         return False
     head = openid[: 1 + _OPENID_HEAD]
-    return openid == head + _letters("ours", head, 28 - len(head))
+    return openid == head + _letters(_mark(app), head, 28 - len(head))
+
+
+def _mark(app: str) -> str:
+    return "ours" if app == "mini" else f"ours, {app}"
 
 
 def _remember(memory: OrderedDict[K, V], key: K, value: V, most: int) -> None:
@@ -132,26 +149,69 @@ class Tokens:
 
 
 @dataclass(slots=True)
+class Follower:
+    """Somebody who follows the official account, or did."""
+
+    name: str
+    is_following: bool = False
+    wrote_at: datetime | None = None
+    answers: int = 0
+    """How many free messages they were sent since they last wrote."""
+
+
+@dataclass(slots=True)
 class World:
     """The state of one sandbox; changed only between two awaits, so it needs no lock."""
 
     templates: Mapping[str, frozenset[str]]
-    tokens: Tokens = field(default_factory=Tokens)
+    official_templates: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tokens: dict[str, Tokens] = field(default_factory=dict)
     used_codes: OrderedDict[str, None] = field(default_factory=OrderedDict)
+    present: OrderedDict[str, datetime] = field(default_factory=OrderedDict)
+    """When each openid last entered the mini-program."""
+    sessions: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    """The session key that each openid's phone has now."""
     grants: OrderedDict[tuple[str, str], int] = field(default_factory=OrderedDict)
+    followers: OrderedDict[str, Follower] = field(default_factory=OrderedDict)
     sent: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=MOST_SENT))
+    seen_ids: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict)
+    menu: dict[str, Any] | None = None
+    verdicts: deque[str] = field(default_factory=lambda: deque(maxlen=MOST_FAULTS))
+    """What the next pictures will be judged."""
     faults: deque[list[Any]] = field(default_factory=deque)
     """Of each order: path, fault, how many times still."""
 
+    def tokens_of(self, app_id: str) -> Tokens:
+        """Return the tokens of one app."""
+        return self.tokens.setdefault(app_id, Tokens())
+
     def use_code(self, code: str) -> str:
         """Return the name behind a login code, once and in time; raises Refused."""
-        form = _CODE.fullmatch(code)
+        return self._use(_CODE, code)
+
+    def use_phone_code(self, code: str) -> str:
+        """Return the number behind a code of the phone button, once; raises Refused."""
+        return self._use(_PHONE_CODE, code)
+
+    def _use(self, pattern: re.Pattern[str], code: str) -> str:
+        form = pattern.fullmatch(code)
         if form is None or not code.isprintable():
             raise Refused(40029, "invalid code")
         if code in self.used_codes or _is_stale(form[2] or ""):
             raise Refused(40163, "code been used")
         _remember(self.used_codes, code, None, MOST_CODES)
         return form[1]
+
+    def enter(self, openid: str, session_key: str) -> None:
+        """Note that somebody is in the mini-program, with a new session key."""
+        _remember(self.present, openid, clock.now(), MOST_CODES)
+        _remember(self.sessions, openid, session_key, MOST_CODES)
+
+    def check_present(self, openid: str) -> None:
+        """Raise Refused where somebody was last here more than two hours ago."""
+        entered = self.present.get(openid)
+        if entered is not None and clock.now() - entered > timedelta(hours=2):
+            raise Refused(61010, "the user has not been in the mini program for 120 minutes")
 
     def grant(self, openid: str, template_id: str, count: int) -> int:
         """Add acceptances, as taps on "allow" do; returns how many are held now."""
@@ -169,10 +229,48 @@ class World:
         else:
             self.grants[openid, template_id] = held - 1
 
+    def switch_off(self, openid: str) -> None:
+        """Take all acceptances of somebody who switched messages off."""
+        for key in [key for key in self.grants if key[0] == openid]:
+            del self.grants[key]
+
+    def follower(self, name: str) -> Follower:
+        """Return what is known of somebody and the official account."""
+        openid = demo_openid(name, "official")
+        known = self.followers.get(openid)
+        if known is None:
+            known = Follower(name)
+            _remember(self.followers, openid, known, MOST_CODES)
+        return known
+
+    def answer(self, openid: str) -> None:
+        """Spend one free message to a follower; raises Refused outside the window."""
+        known = self.followers.get(openid)
+        wrote_at = None if known is None else known.wrote_at
+        if known is None or wrote_at is None or clock.now() - wrote_at > SERVICE_WINDOW:
+            raise Refused(45015, "response out of time limit or subscription is canceled")
+        if known.answers >= SERVICE_MESSAGES:
+            raise Refused(45047, "out of response count limit")
+        known.answers += 1
+
+    def deliver(self, kind: str, message: dict[str, Any]) -> str:
+        """Put a message in the inbox to look at; returns its id."""
+        msgid = str((1 << 60) + secrets.randbits(60))
+        at = clock.rfc3339(clock.now())
+        self.sent.append({"msgid": msgid, "kind": kind, "sent_at": at, **message})
+        return msgid
+
+    def is_repeated(self, openid: str, client_id: str) -> bool:
+        """Say whether a message of ours with this id went to somebody already."""
+        if (openid, client_id) in self.seen_ids:
+            return True
+        _remember(self.seen_ids, (openid, client_id), None, MOST_SENT)
+        return False
+
     def next_fault(self, path: str) -> Fault | None:
         """Return how a call to `path` shall misbehave now, and count it."""
         for order in self.faults:
-            if order[0] == path:
+            if order[0] in {path, EVERY_PATH}:
                 fault: Fault = order[1]
                 order[2] -= 1
                 if order[2] == 0:

@@ -1,13 +1,13 @@
-"""What others may ask of notifications: tell a youth, keep the inbox, keep the grants."""
+"""Telling a youth, and their inbox."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, or_, select, tuple_, update
 
+from app.domains.identity import service as identity
 from app.domains.notifications.models import InboxMessage, SubscriptionGrant
-from app.domains.notifications.problems import MessageNotFound, UnknownTemplate
+from app.domains.notifications.problems import MessageNotFound
 from app.domains.notifications.schemas import InboxItem, InboxPage, Template
 from app.gateways import wechat
 from app.kernel import clock, ids
@@ -46,7 +46,7 @@ _spent = (
     .returning(SubscriptionGrant.id)
     .cte("spent")
 )
-_FIELDS = ("id", "youth_id", "need_id", "title", "body", "created_at")
+_FIELDS = ("id", "youth_id", "need_id", "template", "title", "body", "created_at")
 # One statement: the message is written, and a grant is spent on it if one is held.
 _TELL = Compiled(
     insert(table_of(InboxMessage))
@@ -60,15 +60,17 @@ _TELL = Compiled(
             select(_spent.c.id).scalar_subquery(),
         ),
     )
-    .returning(InboxMessage.grant_id)
+    .returning(
+        or_(InboxMessage.grant_id.is_not(None), identity.is_follower(bindparam("b_youth_id")))
+    )
 )
 
 
 async def tell(session: Session, youth_id: UUID, need_id: UUID, message: Message) -> None:
-    """Put a message in the inbox; where a subscription is held, WeChat shows it as well."""
+    """Put a message in the inbox; WeChat shows it as well where a way there may be open."""
     now = clock.now()
     message_id = ids.new()
-    grant_id = await _TELL.scalar(
+    may_reach = await _TELL.scalar(
         session,
         b_id=message_id,
         b_youth_id=youth_id,
@@ -79,33 +81,8 @@ async def tell(session: Session, youth_id: UUID, need_id: UUID, message: Message
         b_template=message.template,
         b_at=now,
     )
-    if grant_id is not None:
+    if may_reach:
         await jobs.enqueue(session, "notifications.send", message_id=str(message_id))
-
-
-async def hold_grants(session: Session, youth_id: UUID, template_ids: list[str]) -> None:
-    """Note acceptances; each is good for one message. Raises UnknownTemplate."""
-    by_id = {wechat.template_id(template): template for template in Template}
-    unknown = [one for one in template_ids if one not in by_id]
-    if unknown:
-        raise UnknownTemplate(unknown=unknown)
-    now = clock.now()
-    if template_ids:
-        await session.execute(
-            insert(SubscriptionGrant),
-            [
-                {
-                    "id": ids.new(),
-                    "youth_id": youth_id,
-                    "template": by_id[one],
-                    "granted_at": now,
-                    "outcome": "held",
-                    "detail": None,
-                    "updated_at": now,
-                }
-                for one in template_ids
-            ],
-        )
 
 
 def templates_to_ask() -> list[str]:
@@ -158,55 +135,3 @@ async def mark_read(session: Session, message_id: UUID, youth_id: UUID) -> None:
     )
     if found is None:
         raise MessageNotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message with a grant to spend on it."""
-
-    youth_id: UUID
-    need_id: UUID
-    grant_id: UUID
-    template: Template
-    title: str
-    body: str
-    created_at: datetime
-
-
-async def find_outgoing(session: Session, message_id: UUID) -> Outgoing | None:
-    """Return a message whose grant is not used up yet, or None."""
-    row = (
-        await session.execute(
-            select(
-                InboxMessage.youth_id,
-                InboxMessage.need_id,
-                InboxMessage.title,
-                InboxMessage.body,
-                InboxMessage.created_at,
-                SubscriptionGrant.id,
-                SubscriptionGrant.template,
-            )
-            .join(SubscriptionGrant, SubscriptionGrant.id == InboxMessage.grant_id)
-            .where(InboxMessage.id == message_id, SubscriptionGrant.outcome == "spent")
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    return Outgoing(
-        row.youth_id,
-        row.need_id,
-        row.id,
-        Template(row.template),
-        row.title,
-        row.body,
-        row.created_at,
-    )
-
-
-async def settle_grant(session: Session, grant_id: UUID, outcome: str, detail: str) -> None:
-    """Note what WeChat said of a message."""
-    await session.execute(
-        update(SubscriptionGrant)
-        .where(SubscriptionGrant.id == grant_id)
-        .values(outcome=outcome, detail=detail, updated_at=clock.now())
-    )

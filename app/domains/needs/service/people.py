@@ -1,0 +1,72 @@
+"""What becomes of a person's needs when the person changes."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from app.domains.needs.models import Assignment, Need, NeedHistory, NeedImage
+from app.domains.needs.service.images import delete_content
+from app.domains.needs.states import ENDED
+from app.platform.db import Session
+
+DELETED = "（本人已注销，内容已删除）"
+
+
+async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
+    """Give one person's needs and pictures to another, who is the same."""
+    await session.execute(update(Need).where(Need.youth_id == gone_id).values(youth_id=kept_id))
+    # The same picture uploaded by both: the copy that no need shows is superfluous.
+    known = select(NeedImage.content_digest).where(NeedImage.youth_id == kept_id)
+    await session.execute(
+        update(NeedImage)
+        .where(NeedImage.youth_id == gone_id, NeedImage.content_digest.not_in(known))
+        .values(youth_id=kept_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def open_needs_of(session: Session, youth_id: UUID) -> list[UUID]:
+    """Return a person's needs that are not at their end."""
+    found = await session.scalars(
+        select(Need.id).where(Need.youth_id == youth_id, Need.state.not_in(ENDED)).order_by(Need.id)
+    )
+    return list(found)
+
+
+async def forget(session: Session, youth_id: UUID) -> list[UUID]:
+    """Delete all that a person wrote and showed; what counts for the figures stays.
+
+    Returns the needs, whose words others may keep as well.
+    """
+    mine = list(await session.scalars(select(Need.id).where(Need.youth_id == youth_id)))
+    images = await session.scalars(
+        delete(NeedImage).where(NeedImage.youth_id == youth_id).returning(NeedImage.id)
+    )
+    await delete_content(list(images))
+    await session.execute(
+        update(Need)
+        .where(Need.youth_id == youth_id)
+        .values(
+            text=DELETED,
+            masked_text=DELETED,
+            address=None,
+            longitude=None,
+            latitude=None,
+            reading=Need.reading.op("-")("evidence"),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Assignment)
+        .where(Assignment.need_id.in_(mine), Assignment.answer.is_not(None))
+        .values(answer=DELETED)
+        .execution_options(synchronize_session=False)
+    )
+    # The one change that the history's trigger lets through: words become none.
+    await session.execute(
+        update(NeedHistory)
+        .where(NeedHistory.need_id.in_(mine), NeedHistory.words.is_not(None))
+        .values(words=None)
+        .execution_options(synchronize_session=False)
+    )
+    return mine

@@ -1,0 +1,38 @@
+"""What others may ask of notifications: tell a youth, keep the inbox, keep the grants."""
+
+from app.domains.notifications.service.grants import (
+    hold_grants,
+    note_accepted,
+    note_switched_off,
+)
+from app.domains.notifications.service.inbox import (
+    Message,
+    inbox,
+    mark_read,
+    tell,
+    templates_to_ask,
+)
+from app.domains.notifications.service.people import forget, take_over
+from app.domains.notifications.service.sending import (
+    Outgoing,
+    find_outgoing,
+    note_attempt,
+    note_report,
+)
+
+__all__ = [
+    "Message",
+    "Outgoing",
+    "find_outgoing",
+    "forget",
+    "hold_grants",
+    "inbox",
+    "mark_read",
+    "note_accepted",
+    "note_attempt",
+    "note_report",
+    "note_switched_off",
+    "take_over",
+    "tell",
+    "templates_to_ask",
+]

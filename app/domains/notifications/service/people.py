@@ -1,0 +1,24 @@
+"""What becomes of a person's messages when the person changes."""
+
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from app.domains.notifications.models import InboxMessage, MessageAttempt, SubscriptionGrant
+from app.platform.db import Session
+
+
+async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
+    """Give one person's messages and grants to another, who is the same."""
+    told = InboxMessage.youth_id == gone_id
+    await session.execute(update(InboxMessage).where(told).values(youth_id=kept_id))
+    granted = SubscriptionGrant.youth_id == gone_id
+    await session.execute(update(SubscriptionGrant).where(granted).values(youth_id=kept_id))
+
+
+async def forget(session: Session, youth_id: UUID) -> None:
+    """Delete what a person was told, and their grants."""
+    mine = select(InboxMessage.id).where(InboxMessage.youth_id == youth_id)
+    await session.execute(delete(MessageAttempt).where(MessageAttempt.message_id.in_(mine)))
+    await session.execute(delete(InboxMessage).where(InboxMessage.youth_id == youth_id))
+    await session.execute(delete(SubscriptionGrant).where(SubscriptionGrant.youth_id == youth_id))

@@ -1,0 +1,51 @@
+"""What happens around a person: two turn out to be one, or somebody leaves for good."""
+
+from app.domains.classifier import service as classifier
+from app.domains.delivery.schemas import EventType
+from app.domains.feedback import service as feedback
+from app.domains.identity.events import YouthLeft, YouthsMerged
+from app.domains.needs import service as needs
+from app.domains.needs.service import SYSTEM
+from app.domains.needs.states import NeedState
+from app.domains.notifications import service as notifications
+from app.domains.notifications.events import MessageTried
+from app.journeys import dispatch
+from app.platform import idempotency
+from app.platform.db import Session
+
+
+async def take_over(session: Session, event: YouthsMerged) -> None:
+    """Bring together what one person has in two accounts."""
+    await needs.take_over(session, event.kept_id, event.gone_id)
+    await notifications.take_over(session, event.kept_id, event.gone_id)
+
+
+async def forget(session: Session, event: YouthLeft) -> None:
+    """End what is under way for somebody who has left, then delete their words everywhere."""
+    # One need after the other: a person has few open at a time, and each is a story of its own.
+    for need_id in await needs.open_needs_of(session, event.youth_id):
+        case = await needs.open_case(session, need_id, youth_id=event.youth_id)
+        if case.state is NeedState.answered:
+            needs.close(case, SYSTEM, "left")
+            ended = []
+        else:
+            ended = needs.withdraw(case, SYSTEM, None)
+        await case.write(session)
+        for one in ended:
+            await dispatch.tell_partner(
+                session, case, one.id, one.organisation_id, EventType.assignment_withdrawn
+            )
+    await session.flush()
+    theirs = await needs.forget(session, event.youth_id)
+    await feedback.forget_words(session, theirs)
+    await classifier.forget_texts(session, theirs)
+    await notifications.forget(session, event.youth_id)
+    await idempotency.forget_answers(session, event.youth_id)
+
+
+async def note_message(session: Session, event: MessageTried) -> None:
+    """Put what became of a reminder on the need's timeline."""
+    went_wrong = event.outcome in {"refused", "failed"}
+    await needs.note_message(
+        session, event.need_id, f"{event.channel} {event.outcome}", is_public=went_wrong
+    )
