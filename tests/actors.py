@@ -117,7 +117,7 @@ class City:
     async def youth(self, *, consents: bool = True, name: str | None = None) -> Youth:
         """Return a new young person, known to WeChat's sandbox by `name`."""
         client = self._client()
-        code = f"demo-{name or secrets.token_hex(6)}-0001"
+        code = f"demo-{name or secrets.token_hex(6)}-{secrets.token_hex(6)}"
         answer = await client.post("/api/v1/auth/wechat", json={"code": code})
         assert answer.status_code == 200, answer.text
         tokens = answer.json()

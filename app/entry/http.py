@@ -20,10 +20,12 @@ from app.gateways import wechat
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.review import api as review
+from app.journeys.wechat import api as callbacks
+from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import web
 
 # Imported so that the API knows the jobs it enqueues.
-JOBS = (_delivery_jobs, _notification_jobs)
+JOBS = (_delivery_jobs, _notification_jobs, _wechat_jobs)
 
 DESCRIPTION = """
 青年需求直通车的接口。A need is never lost and never silent.
@@ -74,6 +76,7 @@ def create_app() -> FastAPI:
         review.directory,
         delivery.staff,
         analytics.staff,
+        callbacks.router,
         operations.router,
     ):
         app.include_router(router)

@@ -1,6 +1,7 @@
 """All tables of the program, for migrations and tests."""
 
 from app.domains.classifier import models as classifier
+from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
 from app.domains.feedback import models as feedback
 from app.domains.identity import models as identity
@@ -12,6 +13,7 @@ from app.platform.db import Base
 
 OWNERS = (
     classifier,
+    conversations,
     delivery,
     feedback,
     idempotency,

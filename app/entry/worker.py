@@ -6,17 +6,19 @@ from datetime import timedelta
 
 from procrastinate import PsycopgConnector
 
+from app.domains.conversations import service as conversations
 from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery import service as delivery
 from app.domains.identity import service as identity
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
 from app.journeys.handling import clock_flow
+from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import db, idempotency, jobs
 from app.platform.log import logger
 from app.platform.settings import settings
 
-JOBS = (_delivery_jobs, _notification_jobs)
+JOBS = (_delivery_jobs, _notification_jobs, _wechat_jobs)
 CONCURRENCY = 10
 
 log = logger(__name__)
@@ -45,6 +47,7 @@ async def _run(install_signal_handlers: bool) -> None:
         asyncio.create_task(_repeat("deliveries", every, _wake_deliveries)),
         asyncio.create_task(_repeat("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled)),
         asyncio.create_task(_repeat("keys", 3600, idempotency.forget_old)),
+        asyncio.create_task(_repeat("conversations", 3600, conversations.forget_old)),
         asyncio.create_task(_repeat("leaving", every, identity.let_go)),
         asyncio.create_task(_repeat("revocations", 3600, identity.forget_old_revocations)),
     ]

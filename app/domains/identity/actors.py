@@ -32,6 +32,13 @@ async def public(request: Request) -> None:
     await ratelimit.spend(settings().address_rate, "address", address(request))
 
 
+async def signed_elsewhere(request: Request) -> None:
+    """Mark an address that another party's servers post to; the route checks their signature.
+
+    Few addresses post for everybody there, so they are not counted.
+    """
+
+
 async def login_attempt(request: Request) -> None:
     """Mark a route where somebody signs in; few tries a minute and address."""
     await ratelimit.spend(settings().login_rate, "login", address(request))
@@ -121,9 +128,10 @@ PartnerWriter = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_write
 EventReader = Annotated[PartnerActor, Depends(_Allowed(Scope.events_read))]
 Public = Depends(public)
 LoginAttempt = Depends(login_attempt)
+SignedElsewhere = Depends(signed_elsewhere)
 
 # The callables that name an actor; a test walks all routes and looks for one of them.
-ACTORS = (public, login_attempt, youth_of, staff_of, partner_of)
+ACTORS = (public, signed_elsewhere, login_attempt, youth_of, staff_of, partner_of)
 
 
 def address(request: Request) -> str:

@@ -41,8 +41,18 @@ from app.gateways.wechat.errors import (
 )
 from app.gateways.wechat.mini_program import MiniProgram
 from app.gateways.wechat.official_account import OfficialAccount
+from app.gateways.wechat.push import (
+    MAX_PUSH_BYTES,
+    ForgedPush,
+    MalformedPush,
+    Push,
+    check_address,
+    read_push,
+    reply_text,
+    shape,
+)
 from app.gateways.wechat.sandbox import create_sandbox, demo_openid
-from app.gateways.wechat.settings import WeChatSettings
+from app.gateways.wechat.settings import AppIdentity, WeChatSettings
 from app.gateways.wechat.template import (
     UnfitValue,
     cut_character_string,
@@ -56,17 +66,22 @@ from app.gateways.wechat.template import (
 )
 
 __all__ = [
+    "MAX_PUSH_BYTES",
+    "AppIdentity",
     "BadMessage",
     "ContentVerdict",
     "Follower",
+    "ForgedPush",
     "LoginBlocked",
     "LoginCodeRefused",
+    "MalformedPush",
     "MiniProgram",
     "Misconfigured",
     "NoSubscriptionLeft",
     "NotReachableNow",
     "OfficialAccount",
     "PhoneNumber",
+    "Push",
     "QuotaUsedUp",
     "SessionInfo",
     "SessionOver",
@@ -80,6 +95,7 @@ __all__ = [
     "WeChatUnreachable",
     "WebIdentity",
     "WriterNotPresent",
+    "check_address",
     "close",
     "create_sandbox",
     "cut_character_string",
@@ -92,7 +108,10 @@ __all__ = [
     "has_official_account",
     "mini_program",
     "official_account",
+    "read_push",
+    "reply_text",
     "settings",
+    "shape",
     "template_id",
     "use_sandbox_at",
     "write_date",

@@ -90,7 +90,7 @@ def read_push(app: AppIdentity, query: Mapping[str, str], body: bytes, *, window
         said = _parse(_open(app, query, said))
     elif app.aes_keys:
         raise ForgedPush("plain, though a key is set")
-    return _shape(app, said, is_sealed=is_sealed)
+    return shape(app, said, is_sealed=is_sealed)
 
 
 def reply_text(push: Push, text: str) -> bytes:
@@ -173,7 +173,9 @@ def _parse(body: bytes) -> Mapping[str, Any]:
     return {str(key).strip(): value for key, value in said.items()}
 
 
-def _shape(app: AppIdentity, said: Mapping[str, Any], *, is_sealed: bool) -> Push:
+def shape(app: AppIdentity, said: Mapping[str, Any], *, is_sealed: bool = False) -> Push:
+    """Return the fields of a message or event in one shape; raises MalformedPush."""
+
     def text(name: str) -> str:
         value = said.get(name)
         return str(value) if isinstance(value, str | int) else ""

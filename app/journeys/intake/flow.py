@@ -15,7 +15,9 @@ from app.journeys.intake.tags import tags_of
 from app.platform.db import Session
 
 
-async def submit_need(session: Session, youth_id: UUID, draft: NeedDraft) -> NeedReceipt:
+async def submit_need(
+    session: Session, youth_id: UUID, draft: NeedDraft, *, to_protect_life: bool = False
+) -> NeedReceipt:
     """Open a need, read it, and put it on the right doorstep.
 
     One transaction: either the need, its tags, its assignment, its clocks and its outgoing
@@ -23,8 +25,9 @@ async def submit_need(session: Session, youth_id: UUID, draft: NeedDraft) -> Nee
 
     A need is never lost to a doubtful reading: when the classifier is unsure, when somebody may
     be in danger, or when nobody fits, the need waits for a human instead of being refused.
+    To protect a life, neither consent nor a phone number is asked for first.
     """
-    writer = await identity.get_writer(session, youth_id)
+    writer = await identity.get_writer(session, youth_id, whatever_is_missing=to_protect_life)
     tags = tags_of(classifier.read(draft.text))
     about = needs.Circumstances(
         youth_id=youth_id,

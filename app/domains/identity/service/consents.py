@@ -84,15 +84,18 @@ _WRITER = Compiled(
 )
 
 
-async def get_writer(session: Session, youth_id: UUID) -> Writer:
+async def get_writer(
+    session: Session, youth_id: UUID, *, whatever_is_missing: bool = False
+) -> Writer:
     """Return the youth if they may submit; raises ConsentMissing, PhoneMissing."""
     rows = await _WRITER.rows(session, youth_id=youth_id)
     if not rows:
         raise Unauthenticated
     [row] = rows
-    if row.consent_id is None:
+    if row.consent_id is None and not whatever_is_missing:
         raise ConsentMissing(current_version=PRIVACY_VERSION)
-    if not row.has_phone and needs_phone(PhoneAction.submit_need):
+    is_phone_needed = needs_phone(PhoneAction.submit_need) and not whatever_is_missing
+    if is_phone_needed and not row.has_phone:
         raise PhoneMissing
     return Writer(row.id, _age_band(row.birth_year))
 

@@ -43,7 +43,7 @@ from app.domains.needs.service.images import (
     image_of_youth,
     store_image,
 )
-from app.domains.needs.service.lists import list_mine, list_review
+from app.domains.needs.service.lists import find_by_receipt, list_mine, list_review, newest_of
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.people import forget, open_needs_of, take_over
@@ -76,6 +76,7 @@ __all__ = [
     "expire",
     "extend",
     "find_assignment",
+    "find_by_receipt",
     "forget",
     "hotlines",
     "image_of_organisation",
@@ -89,6 +90,7 @@ __all__ = [
     "need_of_assignment",
     "need_of_office",
     "need_of_youth",
+    "newest_of",
     "next_step",
     "note_message",
     "offer",

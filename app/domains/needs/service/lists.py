@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, case, func, select, tuple_
 
 from app.domains.classifier import service as classifier
 from app.domains.needs.models import Need
-from app.domains.needs.schemas import ReviewItem, ReviewPage
+from app.domains.needs.problems import NeedNotFound
+from app.domains.needs.schemas import NeedBrief, ReviewItem, ReviewPage
 from app.domains.needs.service import wording
 from app.domains.needs.states import NEED_NAMES, NeedState, ReviewReason
 from app.kernel import clock, ids
@@ -53,6 +54,25 @@ async def list_mine(youth_id: UUID, limit: int, cursor: str | None) -> bytes:
     more = write_cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None
     items = [_brief(row) for row in page]
     return orjson.dumps({"items": items, "next_cursor": more}, option=orjson.OPT_UTC_Z)
+
+
+async def newest_of(session: Session, youth_id: UUID, count: int) -> list[NeedBrief]:
+    """Return a youth's newest needs, a few."""
+    before, before_id = _FIRST_PAGE
+    rows = await _MINE.rows(
+        session, youth_id=youth_id, before=before, before_id=before_id, limit=count
+    )
+    return [NeedBrief.model_validate(_brief(row)) for row in rows]
+
+
+async def find_by_receipt(session: Session, receipt: str, youth_id: UUID) -> UUID:
+    """Return the need that a receipt number names; raises NeedNotFound, also for another's."""
+    need_id = await session.scalar(
+        select(Need.id).where(Need.receipt == receipt, Need.youth_id == youth_id)
+    )
+    if need_id is None:
+        raise NeedNotFound
+    return need_id
 
 
 def _brief(row: AnyRow) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What comes from WeChat's servers: messages and taps in the official account, events."""
