@@ -19,6 +19,7 @@ from app.entry import operations, runtime
 from app.gateways import wechat
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
+from app.journeys.people import api as people
 from app.journeys.review import api as review
 from app.journeys.wechat import api as callbacks
 from app.journeys.wechat import jobs as _wechat_jobs
@@ -69,6 +70,8 @@ def create_app() -> FastAPI:
         handling.youth,
         identity.youth,
         notifications.youth,
+        people.youth,
+        people.staff,
         identity.partner,
         delivery.partner,
         identity.staff,

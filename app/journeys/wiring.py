@@ -3,7 +3,8 @@
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import AnswerJudged, OfferSettled
 from app.domains.notifications.events import MessageTried
-from app.journeys import people, records
+from app.journeys import records
+from app.journeys.people import flow as people
 from app.platform import outbox
 from app.platform.outbox import Event, Handler
 

@@ -26,7 +26,7 @@ from app.domains.delivery.schemas import (
 from app.domains.identity import service as identity
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, read_position, write_cursor, write_position
-from app.platform import crypto, http, jobs
+from app.platform import crypto, http, jobs, resealing
 from app.platform.compiled import Compiled
 from app.platform.db import Session
 from app.platform.http import Answer
@@ -383,3 +383,8 @@ def _refuse_bad(url: str) -> None:
         raise BadEndpoint
     if http.names_inside(parts.hostname, allow_loopback=settings().allow_loopback_partners):
         raise BadEndpoint
+
+
+async def seal_anew() -> int:
+    """Seal the endpoints' signing secrets with the present key; returns how many."""
+    return await resealing.seal_anew(Endpoint, "secret", _SECRET)

@@ -1,9 +1,10 @@
 """What others may ask of feedback: keep a verdict."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.feedback.models import VerdictRow
@@ -48,3 +49,22 @@ async def forget_words(session: Session, need_ids: list[UUID]) -> None:
     await session.execute(
         update(VerdictRow).where(VerdictRow.need_id.in_(need_ids)).values(words=None)
     )
+
+
+async def export_of(session: Session, need_ids: list[UUID]) -> list[dict[str, Any]]:
+    """Return what was said of the answers to some needs."""
+    found = await session.scalars(
+        select(VerdictRow).where(VerdictRow.need_id.in_(need_ids)).order_by(VerdictRow.at)
+    )
+    return [
+        {
+            "need_id": one.need_id,
+            "verdict": one.verdict,
+            "result_grade": one.result_grade,
+            "attitude_grade": one.attitude_grade,
+            "tags": one.tags,
+            "words": one.words,
+            "at": one.at,
+        }
+        for one in found
+    ]

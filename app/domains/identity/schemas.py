@@ -115,6 +115,12 @@ class PhoneOut(BaseModel):
     phone: str
 
 
+class PhoneSearch(Asked):
+    """The number that a caller has verified; in the body, because addresses get logged."""
+
+    phone: Annotated[SecretStr, Field(min_length=5, max_length=30)]
+
+
 class LeavingOut(BaseModel):
     """When the account will be deleted; until then the wish can be taken back."""
 

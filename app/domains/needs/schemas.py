@@ -151,6 +151,12 @@ class NeedPage(BaseModel):
     next_cursor: str | None
 
 
+class PersonFound(BaseModel):
+    """The needs of somebody found by phone; empty also where nobody was found."""
+
+    items: list[NeedBrief]
+
+
 class TimelineEntry(BaseModel):
     """One thing that happened."""
 

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from app.entry.cli import classifier, people
+from app.entry.cli import classifier, keys, people, wechat
 from app.platform.settings import Settings, UnsafeSettings
 
 app = typer.Typer(
@@ -22,6 +22,8 @@ app = typer.Typer(
 app.add_typer(classifier.app, name="classifier", help="train, evaluate and try the classifier")
 app.add_typer(people.staff, name="staff", help="people who work here")
 app.add_typer(people.partner, name="partner", help="departments and partners")
+app.add_typer(wechat.app, name="wechat", help="the official account's menu, the sandbox")
+app.add_typer(keys.app, name="keys", help="the keys that seal secrets")
 
 console = Console()
 

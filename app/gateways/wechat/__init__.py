@@ -39,6 +39,8 @@ from app.gateways.wechat.errors import (
     WeChatUnreachable,
     WriterNotPresent,
 )
+from app.gateways.wechat.menu import Menu
+from app.gateways.wechat.menu import lines as menu_lines
 from app.gateways.wechat.mini_program import MiniProgram
 from app.gateways.wechat.official_account import OfficialAccount
 from app.gateways.wechat.push import (
@@ -75,6 +77,7 @@ __all__ = [
     "LoginBlocked",
     "LoginCodeRefused",
     "MalformedPush",
+    "Menu",
     "MiniProgram",
     "Misconfigured",
     "NoSubscriptionLeft",
@@ -106,6 +109,7 @@ __all__ = [
     "demo_openid",
     "fit",
     "has_official_account",
+    "menu_lines",
     "mini_program",
     "official_account",
     "read_push",

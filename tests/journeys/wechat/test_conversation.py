@@ -172,9 +172,7 @@ async def test_a_follower_without_a_grant_hears_by_template(
     assert noted == [{"reason": "template sent"}]
 
 
-async def test_who_unfollows_is_left_in_peace(
-    city: City, follower: Follower, worker: None
-) -> None:
+async def test_who_unfollows_is_left_in_peace(city: City, follower: Follower, worker: None) -> None:
     await follower.do("follow")
     await follower.do("unfollow")
     youth = await city.youth(name=follower.name)

@@ -18,6 +18,7 @@ from app.domains.identity.service.consents import (
     privacy_text,
     withdraw_consent,
 )
+from app.domains.identity.service.export import export_of
 from app.domains.identity.service.leaving import ask_to_leave, leave_now, let_go, stay
 from app.domains.identity.service.organisations import (
     OrganisationBrief,
@@ -39,6 +40,7 @@ from app.domains.identity.service.partner_clients import (
 from app.domains.identity.service.phones import find_by_phone, forget_phone, set_phone
 from app.domains.identity.service.revocations import forget_old as forget_old_revocations
 from app.domains.identity.service.revocations import revoke_all, watching
+from app.domains.identity.service.sealing import seal_anew
 from app.domains.identity.service.staff import (
     create_staff,
     find_session,
@@ -69,6 +71,7 @@ __all__ = [
     "create_client",
     "create_organisation",
     "create_staff",
+    "export_of",
     "find_by_name",
     "find_by_phone",
     "find_office_for",
@@ -100,6 +103,7 @@ __all__ = [
     "refresh",
     "relatives_of",
     "revoke_all",
+    "seal_anew",
     "set_birth_year",
     "set_phone",
     "sign_in",

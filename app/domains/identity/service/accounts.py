@@ -15,7 +15,7 @@ from app.domains.identity.events import YouthsMerged
 from app.domains.identity.models import Consent, RefreshToken, WeChatAccount, Youth, YouthMerge
 from app.domains.identity.states import WeChatApp
 from app.kernel import clock, ids
-from app.platform import crypto, outbox
+from app.platform import crypto, outbox, resealing
 from app.platform.db import Session
 
 SESSION_KEY = "youths.session_key"
@@ -220,3 +220,8 @@ async def person_known_as(session: Session, app: WeChatApp, openid: str) -> UUID
         )
     )
     return youth_id
+
+
+async def seal_anew() -> int:
+    """Seal all session keys with the present key; returns how many."""
+    return await resealing.seal_anew(WeChatAccount, "session_key", SESSION_KEY)

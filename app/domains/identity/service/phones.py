@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app.domains.identity.models import PhoneLookup, Youth
 from app.kernel import clock, ids
-from app.platform import crypto
+from app.platform import crypto, resealing
 from app.platform.db import Session
 from app.platform.settings import PhoneAction, settings
 
@@ -81,3 +81,10 @@ def _canonical(number: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+async def seal_anew() -> int:
+    """Seal all numbers with the present key, and find them by it; returns how many."""
+    return await resealing.seal_anew(
+        Youth, "phone", PHONE, lambda e164: {"phone_index": crypto.blind_index(e164, PHONE)}
+    )

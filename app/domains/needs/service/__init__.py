@@ -43,10 +43,16 @@ from app.domains.needs.service.images import (
     image_of_youth,
     store_image,
 )
-from app.domains.needs.service.lists import find_by_receipt, list_mine, list_review, newest_of
+from app.domains.needs.service.lists import (
+    find_by_receipt,
+    list_mine,
+    list_review,
+    newest_of,
+    newest_within,
+)
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
-from app.domains.needs.service.people import forget, open_needs_of, take_over
+from app.domains.needs.service.people import export_of, forget, open_needs_of, take_over
 from app.domains.needs.service.ticking import Missed, claim_need, list_missed, still_due
 from app.domains.needs.service.wording import hotlines, moment, next_step, understanding
 
@@ -74,6 +80,7 @@ __all__ = [
     "contact",
     "decline",
     "expire",
+    "export_of",
     "extend",
     "find_assignment",
     "find_by_receipt",
@@ -91,6 +98,7 @@ __all__ = [
     "need_of_office",
     "need_of_youth",
     "newest_of",
+    "newest_within",
     "next_step",
     "note_message",
     "offer",

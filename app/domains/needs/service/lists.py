@@ -65,6 +65,28 @@ async def newest_of(session: Session, youth_id: UUID, count: int) -> list[NeedBr
     return [NeedBrief.model_validate(_brief(row)) for row in rows]
 
 
+async def newest_within(
+    session: Session, youth_id: UUID, office_ids: list[UUID], count: int
+) -> list[NeedBrief]:
+    """Return a youth's newest needs among those that some offices coordinate."""
+    rows = await session.execute(
+        select(
+            Need.id,
+            Need.receipt,
+            func.left(Need.text, wording.BRIEF_LENGTH),
+            Need.state,
+            Need.topic,
+            Need.is_overdue,
+            Need.created_at,
+            Need.updated_at,
+        )
+        .where(Need.youth_id == youth_id, Need.office_id.in_(office_ids))
+        .order_by(Need.created_at.desc())
+        .limit(count)
+    )
+    return [NeedBrief.model_validate(_brief(row)) for row in rows]
+
+
 async def find_by_receipt(session: Session, receipt: str, youth_id: UUID) -> UUID:
     """Return the need that a receipt number names; raises NeedNotFound, also for another's."""
     need_id = await session.scalar(

@@ -1,12 +1,15 @@
 """What becomes of a person's needs when the person changes."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from app.domains.needs.models import Assignment, Need, NeedHistory, NeedImage
+from app.domains.needs.service import wording
 from app.domains.needs.service.images import delete_content
 from app.domains.needs.states import ENDED
+from app.kernel import ids
 from app.platform.db import Session
 
 DELETED = "（本人已注销，内容已删除）"
@@ -31,6 +34,50 @@ async def open_needs_of(session: Session, youth_id: UUID) -> list[UUID]:
         select(Need.id).where(Need.youth_id == youth_id, Need.state.not_in(ENDED)).order_by(Need.id)
     )
     return list(found)
+
+
+async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
+    """Return all that is kept of a person's needs, with what was said and shown."""
+    history: dict[UUID, list[dict[str, Any]]] = {}
+    images: dict[UUID | None, list[str]] = {}
+    mine = select(Need.id).where(Need.youth_id == youth_id)
+    for row in await session.scalars(
+        select(NeedHistory)
+        .where(NeedHistory.need_id.in_(mine), NeedHistory.is_public)
+        .order_by(NeedHistory.id)
+    ):
+        entry = {
+            "at": row.at,
+            "title": wording.title(row.action, row.to_state),
+            "by": row.actor_kind,
+            "words": row.words,
+        }
+        history.setdefault(row.need_id, []).append(entry)
+    for image in await session.scalars(select(NeedImage).where(NeedImage.youth_id == youth_id)):
+        images.setdefault(image.need_id, []).append(ids.encode("img", image.id))
+    found = await session.scalars(
+        select(Need).where(Need.youth_id == youth_id).order_by(Need.created_at)
+    )
+    return [
+        {
+            "id": need.id,
+            "receipt": need.receipt,
+            "text": need.text,
+            "adcode": need.adcode,
+            "address": need.address,
+            "longitude": need.longitude,
+            "latitude": need.latitude,
+            "is_anonymous": need.is_anonymous,
+            "topic": need.topic,
+            "kind": need.kind,
+            "urgency": need.urgency,
+            "state": need.state,
+            "created_at": need.created_at,
+            "images": images.get(need.id, []),
+            "timeline": history.get(need.id, []),
+        }
+        for need in found
+    ]
 
 
 async def forget(session: Session, youth_id: UUID) -> list[UUID]:

@@ -12,7 +12,7 @@ from app.domains.notifications.service.inbox import (
     tell,
     templates_to_ask,
 )
-from app.domains.notifications.service.people import forget, take_over
+from app.domains.notifications.service.people import export_of, forget, take_over
 from app.domains.notifications.service.sending import (
     Outgoing,
     find_outgoing,
@@ -23,6 +23,7 @@ from app.domains.notifications.service.sending import (
 __all__ = [
     "Message",
     "Outgoing",
+    "export_of",
     "find_outgoing",
     "forget",
     "hold_grants",

@@ -1,4 +1,4 @@
-"""What happens around a person: two turn out to be one, or somebody leaves for good."""
+"""What follows when two accounts turn out to be one person's, or somebody leaves for good."""
 
 from app.domains.classifier import service as classifier
 from app.domains.delivery.schemas import EventType

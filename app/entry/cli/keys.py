@@ -1,0 +1,38 @@
+"""Commands around the keys that seal what must be readable again."""
+
+import asyncio
+
+import typer
+from rich.console import Console
+
+from app.domains.delivery import service as delivery
+from app.domains.identity import service as identity
+from app.entry import desk
+from app.platform import db
+
+app = typer.Typer(no_args_is_help=True)
+console = Console()
+
+
+@app.callback()
+def _keys() -> None:
+    """Keep `rotate` a command of its own, though it is the only one."""
+
+
+@app.command()
+def rotate() -> None:
+    """Seal everything with YNE_SECRET_KEY that a key of YNE_FORMER_SECRET_KEYS has sealed.
+
+    Safe while the program runs, safe to repeat; afterwards the former keys can go.
+    """
+
+    async def go(url: str) -> int:
+        db.open_engine(url, pool_size=1)
+        try:
+            return await identity.seal_anew() + await delivery.seal_anew()
+        finally:
+            await db.close_engine()
+
+    with desk.database() as url:
+        count = asyncio.run(go(url))
+    console.print(f"sealed {count} secrets with the present key")
