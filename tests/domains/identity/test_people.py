@@ -79,8 +79,8 @@ async def test_staff_find_a_caller_by_phone_and_it_is_noted(city: City) -> None:
     assert strange.json() == {"items": []}
     assert (await rows("SELECT count(*) AS n FROM phone_lookups"))[0]["n"] == before + 3
 
-
-XX
+    refused = await city.leader.post("/staff/v1/people/search", json={"phone": written})
+    assert refused.status_code == 403
 
 
 async def test_keys_can_be_changed_and_old_numbers_still_found(
