@@ -17,7 +17,7 @@ os.environ["YNE_SUBMIT_RATE"] = "100000/minute"
 os.environ["YNE_LOGIN_RATE"] = "100000/minute"
 os.environ["YNE_ADDRESS_RATE"] = "100000/minute"
 os.environ["YNE_PARTNER_RATE"] = "100000/minute"
-os.environ["YNE_WEBHOOK_RETRY_SCALE"] = "0.01"
+os.environ["YNE_RETRY_SCALE"] = "0.01"
 os.environ["YNE_TICK_SECONDS"] = "0.3"
 
 import psycopg  # noqa: E402

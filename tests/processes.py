@@ -37,10 +37,10 @@ class Processes:
     url: str
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str) -> None:
-        """Start `api` or `worker`."""
+    def start(self, name: str, *arguments: str) -> None:
+        """Start `api`, `worker` or another command that keeps running."""
         self.running[name] = subprocess.Popen(
-            [sys.executable, "-m", "app.entry.cli", name], env=self.environment
+            [sys.executable, "-m", "app.entry.cli", name, *arguments], env=self.environment
         )
 
     def kill(self, name: str) -> None:
@@ -76,7 +76,7 @@ class Processes:
 @asynccontextmanager
 async def api_and_worker(database_url: str, **settings: str) -> AsyncIterator[Processes]:
     """Run an API and a worker on a seeded database while the block runs."""
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
@@ -97,7 +97,8 @@ async def api_and_worker(database_url: str, **settings: str) -> AsyncIterator[Pr
         made.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -16,6 +16,7 @@ from procrastinate.jobs import Job
 from app.platform import db
 from app.platform.db import Session
 from app.platform.log import logger
+from app.platform.settings import settings
 
 log = logger(__name__)
 
@@ -42,7 +43,7 @@ class Patient(BaseRetryStrategy):
         """Return when to try again, apart from the others that failed with it."""
         if not isinstance(exception, Exception) or job.attempts >= self._MOST_ATTEMPTS:
             return None
-        wait_s = min(3.0 ** min(job.attempts, 8), self._LONGEST_S)
+        wait_s = min(3.0 ** min(job.attempts, 8), self._LONGEST_S) * settings().retry_scale
         return RetryDecision(retry_in={"milliseconds": int(wait_s * uniform(500, 1000))})  # noqa: S311
 
 

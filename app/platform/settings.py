@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     login_rate: str = "20/minute"
     clock_scale: float = Field(default=1.0, gt=0, le=1)
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
-    webhook_retry_scale: float = Field(default=1.0, gt=0, le=1)
+    retry_scale: float = Field(default=1.0, gt=0, le=1)
 
     @field_validator("phone_required_for", mode="before")
     @classmethod
@@ -107,8 +107,8 @@ class Settings(BaseSettings):
             reasons.append("YNE_ALLOW_LOOPBACK_PARTNERS opens this machine to partners")
         if not self.public_url.startswith("https://"):
             reasons.append("YNE_PUBLIC_URL must be the https:// address people use")
-        if self.clock_scale != 1 or self.webhook_retry_scale != 1:
-            reasons.append("YNE_CLOCK_SCALE and YNE_WEBHOOK_RETRY_SCALE are for tests and demos")
+        if self.clock_scale != 1 or self.retry_scale != 1:
+            reasons.append("YNE_CLOCK_SCALE and YNE_RETRY_SCALE are for tests and demos")
         if reasons:
             raise UnsafeSettings("; ".join(reasons))
 

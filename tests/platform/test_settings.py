@@ -14,7 +14,7 @@ GOOD = {
     "DATABASE_URL": "postgresql://db/needs",
     "YNE_PUBLIC_URL": "https://needs.example",
     "YNE_ALLOW_LOOPBACK_PARTNERS": "false",
-    "YNE_WEBHOOK_RETRY_SCALE": "1",
+    "YNE_RETRY_SCALE": "1",
 }
 
 

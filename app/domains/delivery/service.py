@@ -239,7 +239,7 @@ async def record_attempt(
     )
     await session.flush()
     if outcome is rules.Outcome.retry:
-        again = now + rules.wait(parcel.attempts, settings().webhook_retry_scale)
+        again = now + rules.wait(parcel.attempts, settings().retry_scale)
         await _mark(session, parcel.delivery_id, next_attempt_at=again)
         await jobs.enqueue(session, SEND, at=again, delivery_id=str(parcel.delivery_id))
         return outcome

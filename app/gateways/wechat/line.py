@@ -32,7 +32,7 @@ from app.platform.shared import Alone, Shelf
 _BUSY_TRIES = 3
 # After so many silences in a row nobody is asked for so long: their outage must not become ours.
 _SILENCES = 5
-_REST_S = 10.0
+_REST_S = 5.0
 _HEADERS = {"Accept-Encoding": "identity"}
 _JSON_HEADERS = {**_HEADERS, "Content-Type": "application/json; charset=utf-8"}
 

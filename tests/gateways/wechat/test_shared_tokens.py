@@ -14,6 +14,7 @@ from app.gateways.wechat.settings import SANDBOX_APP_ID
 from app.platform import db
 from app.platform.shared import Shared
 from tests.gateways.wechat.stage import GOOD, PROGRESS, SEND, TOKEN, Stage
+from tests.servers import Api
 
 _SENDER = """
 import asyncio, json, sys
@@ -41,16 +42,13 @@ asyncio.run(main(sys.argv[1], sys.argv[2], json.loads(sys.argv[3])))
 
 
 @pytest.fixture
-async def shelf(database_url: str) -> AsyncIterator[Shared]:
-    """The shelf of the sandbox's mini-program, empty."""
-    os.environ["DATABASE_URL"] = database_url
-    db.open_engine(database_url)
+async def shelf(api: Api) -> AsyncIterator[Shared]:
+    """The shelf of the sandbox's mini-program, empty, in the database that the API has open."""
     async with db.transaction() as session:
         await session.execute(text("DELETE FROM shared_secrets"))
     yield Shared(f"wechat:{SANDBOX_APP_ID}:token")
     async with db.transaction() as session:
         await session.execute(text("DELETE FROM shared_secrets"))
-    await db.close_engine()
 
 
 async def _process(stage: Stage, openid: str) -> asyncio.subprocess.Process:
