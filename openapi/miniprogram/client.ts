@@ -23,7 +23,7 @@ type Ask<O> = (O extends { parameters: { path?: unknown; query?: unknown } }
 
 /** The paths `call` takes: all but tokens and pictures, which have methods of their own. */
 type PathOf<M extends Method> = {
-  [P in keyof paths]: P extends `/api/v1/auth/${string}` ? never
+  [P in keyof paths]: P extends `/api/v1/auth/${"wechat" | "refresh" | "sign-out"}` ? never
     : [Answer<Operation<M, P>>] extends [never] ? never : P;
 }[keyof paths];
 
