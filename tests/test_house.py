@@ -1,6 +1,7 @@
 """The rules of the house that no linter knows."""
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +86,11 @@ def test_lock_files_carry_hashes_and_name_no_address() -> None:
         assert all(line.rstrip().endswith("\\") for line in pinned), (
             "each pin is followed by hashes"
         )
+
+
+def test_the_mini_program_s_lock_carries_hashes_and_names_no_address() -> None:
+    written = (ROOT / "openapi/miniprogram/package-lock.json").read_text()
+    assert "://" not in written
+    packages = {name: one for name, one in json.loads(written)["packages"].items() if name}
+    assert len(packages) > 3
+    assert [name for name, one in packages.items() if "integrity" not in one] == []
