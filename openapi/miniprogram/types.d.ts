@@ -41,6 +41,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sign-out-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Out Everywhere
+         * @description End all tokens of the person, on all phones and in all browsers, within seconds.
+         */
+        post: operations["sign_out_everywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/wechat": {
         parameters: {
             query?: never;
@@ -197,16 +217,86 @@ export interface paths {
          * @description Return what we know of the person.
          */
         get: operations["read_me"];
+        /**
+         * Change Me
+         * @description Change what the person told of themselves.
+         */
+        put: operations["change_me"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export My Data
+         * @description Return everything that is kept of the person, as a file.
+         */
+        get: operations["export_my_data"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/leaving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         /**
-         * Change Me
-         * @description Change what the person told of themselves.
+         * Ask To Leave
+         * @description Ask for the account to be deleted (注销). There are some days to think again.
+         *
+         *     Then words, pictures, phone and WeChat identity go for good; the figures stay, nameless.
          */
-        patch: operations["change_me"];
+        put: operations["ask_to_leave"];
+        post?: never;
+        /**
+         * Stay
+         * @description Take the wish to leave back.
+         */
+        delete: operations["stay"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Verify Phone
+         * @description Keep the phone number that WeChat has verified for this person.
+         */
+        put: operations["verify_phone"];
+        post?: never;
+        /**
+         * Forget Phone
+         * @description Forget the phone number.
+         */
+        delete: operations["forget_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/needs": {
@@ -424,42 +514,13 @@ export interface components {
          * @description What was done: the verb of a history row.
          * @enum {string}
          */
-        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "appealed" | "delivered" | "delivery_failed";
+        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed";
         /**
          * ActorKind
          * @description Who did something to a need.
          * @enum {string}
          */
         ActorKind: "youth" | "staff" | "partner" | "system";
-        /**
-         * ProfileIn
-         * @description What a person tells of themselves.
-         */
-        app__domains__identity__schemas__ProfileIn: {
-            /**
-             * Birth Year
-             * @description Only to protect minors; null forgets it
-             */
-            birth_year: number | null;
-        };
-        /**
-         * ProfileOut
-         * @description A person's own data.
-         */
-        app__domains__identity__schemas__ProfileOut: {
-            /** Birth Year */
-            birth_year: number | null;
-            /**
-             * Has Consented
-             * @description to the present privacy text
-             */
-            has_consented: boolean;
-            /**
-             * Id
-             * @example youth_01kaydxw0jed2rcy4tqkff04hm
-             */
-            id: string;
-        };
         /**
          * AssignmentState
          * @description Where one organisation's part in a need stands.
@@ -595,6 +656,61 @@ export interface components {
             items: components["schemas"]["InboxItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * LeavingOut
+         * @description When the account will be deleted; until then the wish can be taken back.
+         */
+        LeavingOut: {
+            /**
+             * Leaves At
+             * Format: date-time
+             */
+            leaves_at: string;
+        };
+        /**
+         * MeIn
+         * @description What a person tells of themselves.
+         */
+        MeIn: {
+            /**
+             * Birth Year
+             * @description Only to protect minors; null forgets it
+             */
+            birth_year: number | null;
+        };
+        /**
+         * MeOut
+         * @description A person's own data.
+         */
+        MeOut: {
+            /** Birth Year */
+            birth_year: number | null;
+            /**
+             * Has Consented
+             * @description to the present privacy text
+             */
+            has_consented: boolean;
+            /**
+             * Id
+             * @example youth_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /**
+             * Leaves At
+             * @description when the account will be deleted, as its owner asked
+             */
+            leaves_at: string | null;
+            /**
+             * Phone
+             * @description verified, the middle covered: +86 138****5678
+             */
+            phone: string | null;
+            /**
+             * Phone Required For
+             * @description what needs a verified number before it can be done
+             */
+            phone_required_for: components["schemas"]["PhoneAction"][];
         };
         /**
          * NeedBrief
@@ -779,6 +895,28 @@ export interface components {
          * @enum {string}
          */
         NeedState: "draft" | "submitted" | "screening" | "triaged" | "dispatched" | "accepted" | "in_progress" | "waiting_youth" | "on_hold" | "answered" | "closed" | "reopened" | "rejected" | "withdrawn" | "joined";
+        /**
+         * PhoneAction
+         * @description What an operator may ask a verified phone number for.
+         * @enum {string}
+         */
+        PhoneAction: "submit_need";
+        /**
+         * PhoneIn
+         * @description The code that the phone button gave (`open-type="getPhoneNumber"`).
+         */
+        PhoneIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * PhoneOut
+         * @description The verified number, covered.
+         */
+        PhoneOut: {
+            /** Phone */
+            phone: string;
+        };
         /**
          * PlaceIn
          * @description Where it is about.
@@ -1138,6 +1276,60 @@ export interface operations {
             };
             /** @description `request.too_large` 内容太大 */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sign_out_everywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1731,7 +1923,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__domains__identity__schemas__ProfileOut"];
+                    "application/json": components["schemas"]["MeOut"];
                 };
             };
             /** @description `auth.required` 需要登录 */
@@ -1781,7 +1973,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__domains__identity__schemas__ProfileIn"];
+                "application/json": components["schemas"]["MeIn"];
             };
         };
         responses: {
@@ -1812,6 +2004,313 @@ export interface operations {
             };
             /** @description `request.too_large` 内容太大 */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    export_my_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description all that is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    ask_to_leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavingOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    stay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    verify_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `phone.no_mini_program` 请在小程序里验证 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `phone.code_refused` 手机号验证未成功 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    forget_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

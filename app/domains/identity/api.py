@@ -122,10 +122,10 @@ async def withdraw_consent(youth_id: CurrentYouth, session: Transaction) -> None
 
 
 @youth.get("/me", responses=can_raise(Unauthenticated))
-async def read_me(youth_id: CurrentYouth, session: Reading) -> schemas.ProfileOut:
+async def read_me(youth_id: CurrentYouth, session: Reading) -> schemas.MeOut:
     """Return what we know of the person."""
     found = await identity.profile(session, youth_id)
-    return schemas.ProfileOut(
+    return schemas.MeOut(
         id=found.id,
         birth_year=found.birth_year,
         has_consented=found.consent_version is not None,
@@ -135,8 +135,8 @@ async def read_me(youth_id: CurrentYouth, session: Reading) -> schemas.ProfileOu
     )
 
 
-@youth.patch("/me", status_code=204, responses=can_raise(Unauthenticated))
-async def change_me(draft: schemas.ProfileIn, youth_id: CurrentYouth, session: Transaction) -> None:
+@youth.put("/me", status_code=204, responses=can_raise(Unauthenticated))
+async def change_me(draft: schemas.MeIn, youth_id: CurrentYouth, session: Transaction) -> None:
     """Change what the person told of themselves."""
     await identity.set_birth_year(session, youth_id, draft.birth_year)
 

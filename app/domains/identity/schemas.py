@@ -80,7 +80,7 @@ class PrivacyOut(BaseModel):
     text: str = Field(description="Markdown")
 
 
-class ProfileIn(Asked):
+class MeIn(Asked):
     """What a person tells of themselves."""
 
     birth_year: int | None = Field(
@@ -88,7 +88,7 @@ class ProfileIn(Asked):
     )
 
 
-class ProfileOut(BaseModel):
+class MeOut(BaseModel):
     """A person's own data."""
 
     id: YouthId
