@@ -11,8 +11,8 @@ NEEDS_EACH = 15
 _FILL = """
 CREATE TABLE bench_youths (n int PRIMARY KEY, id uuid NOT NULL, need_id uuid);
 INSERT INTO bench_youths SELECT n, gen_random_uuid() FROM generate_series(1, {youths}) n;
-INSERT INTO youths (id, openid, created_at, seen_at)
-  SELECT id, 'bench-' || n, now(), now() FROM bench_youths;
+INSERT INTO youths (id, created_at, seen_at)
+  SELECT id, now(), now() FROM bench_youths;
 INSERT INTO consents (id, youth_id, document, version, given_at)
   SELECT gen_random_uuid(), id, 'privacy', '{privacy}', now() FROM bench_youths;
 CREATE TEMP TABLE places AS

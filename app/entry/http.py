@@ -16,6 +16,7 @@ from app.domains.identity import service as identity_service
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
+from app.entry.h5 import create_h5
 from app.gateways import wechat
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
@@ -86,6 +87,7 @@ def create_app() -> FastAPI:
     app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
     _describe_webhooks(app)
+    app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox:
         app.mount("/sandbox/wechat", wechat.create_sandbox())
     web.describe_problems(app)

@@ -49,6 +49,7 @@ async def _run(install_signal_handlers: bool) -> None:
         asyncio.create_task(_repeat("keys", 3600, idempotency.forget_old)),
         asyncio.create_task(_repeat("conversations", 3600, conversations.forget_old)),
         asyncio.create_task(_repeat("leaving", every, identity.let_go)),
+        asyncio.create_task(_repeat("browsers", 3600, identity.forget_old_browsers)),
         asyncio.create_task(_repeat("revocations", 3600, identity.forget_old_revocations)),
     ]
     try:

@@ -17,6 +17,7 @@ from app.platform import db, ratelimit
 from app.platform.settings import settings
 
 STAFF_COOKIE = "yne_staff"
+YOUTH_COOKIE = "yne_youth"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _partner_bearer = HTTPBearer(
@@ -30,6 +31,22 @@ _Bearer = HTTPAuthorizationCredentials | None
 async def public(request: Request) -> None:
     """Mark a route that needs nobody in particular; counts requests by address."""
     await ratelimit.spend(settings().address_rate, "address", address(request))
+
+
+async def browser_youth(request: Request) -> UUID:
+    """Return the youth signed in in this browser; refuses other websites' requests."""
+    token = request.cookies.get(YOUTH_COOKIE)
+    if not token:
+        raise Unauthenticated
+    if request.method not in _SAFE_METHODS:
+        _refuse_cross_site(request)
+    async with db.reading() as session:
+        youth_id = await identity.person_in_browser(session, token)
+    if youth_id is None:
+        raise Unauthenticated
+    structlog.contextvars.bind_contextvars(youth=youth_id.hex)
+    await ratelimit.spend(settings().person_rate, "youth", youth_id.hex)
+    return youth_id
 
 
 async def signed_elsewhere(request: Request) -> None:
@@ -118,6 +135,7 @@ class _Allowed:
 
 
 CurrentYouth = Annotated[UUID, Depends(youth_of)]
+BrowserYouth = Annotated[UUID, Depends(browser_youth)]
 CurrentStaff = Annotated[StaffActor, Depends(staff_of)]
 Reviewer = Annotated[StaffActor, Depends(_OnDuty(Duty.review))]
 CaseHandler = Annotated[StaffActor, Depends(_OnDuty(Duty.handle))]
@@ -131,7 +149,7 @@ LoginAttempt = Depends(login_attempt)
 SignedElsewhere = Depends(signed_elsewhere)
 
 # The callables that name an actor; a test walks all routes and looks for one of them.
-ACTORS = (public, signed_elsewhere, login_attempt, youth_of, staff_of, partner_of)
+ACTORS = (public, signed_elsewhere, login_attempt, youth_of, browser_youth, staff_of, partner_of)
 
 
 def address(request: Request) -> str:

@@ -158,6 +158,18 @@ class RefreshToken(Base):
     revoked_at: Mapped[Moment | None]
 
 
+class YouthSession(Base):
+    """One signed-in browser of a youth, inside WeChat."""
+
+    __tablename__ = "youth_sessions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    youth_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"), index=True)
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    created_at: Mapped[Moment]
+    expires_at: Mapped[Moment] = mapped_column(index=True)
+
+
 class StaffMember(Base):
     """A person who works here."""
 

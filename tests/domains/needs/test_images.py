@@ -12,7 +12,7 @@ SCHOOL = "江州职业技能培训中心"
 _SECRET = b"TAKEN-AT-31.2304N-121.4737E"
 
 
-def _photo(colour: str = "red", size: tuple[int, int] = (64, 48), kind: str = "JPEG") -> bytes:
+def photo(colour: str = "red", size: tuple[int, int] = (64, 48), kind: str = "JPEG") -> bytes:
     picture = Image.new("RGB", size, colour)
     exif = Image.Exif()
     exif[0x010E] = _SECRET.decode()  # ImageDescription
@@ -29,7 +29,7 @@ async def _upload(youth: Youth, content: bytes) -> httpx.Response:
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 async def test_only_pixels_survive(city: City, kind: str) -> None:
     youth = await city.youth()
-    made = (await _upload(youth, _photo(kind=kind))).json()
+    made = (await _upload(youth, photo(kind=kind))).json()
     assert (made["width"], made["height"]) == (48, 64), "turned upright"
     answer = await youth.http.get(f"/api/v1/images/{made['id']}")
     assert answer.headers["content-type"] == "image/webp"
@@ -40,7 +40,7 @@ async def test_only_pixels_survive(city: City, kind: str) -> None:
 
 async def test_the_same_upload_again_is_the_same_image(city: City) -> None:
     youth, other = await city.youth(), await city.youth()
-    content = _photo("blue")
+    content = photo("blue")
     first, again = [(await _upload(youth, content)).json()["id"] for _ in range(2)]
     assert first == again
     assert (await _upload(other, content)).json()["id"] != first
@@ -53,9 +53,9 @@ async def test_the_same_upload_again_is_the_same_image(city: City) -> None:
         b"not a picture",
         b"GIF89a" + b"\x00" * 100,
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        _photo()[:200],
+        photo()[:200],
         # A header that promises 65,000 x 65,000 pixels.
-        _photo(kind="PNG")[:16] + b"\x00\x00\xfd\xe8\x00\x00\xfd\xe8" + _photo(kind="PNG")[24:],
+        photo(kind="PNG")[:16] + b"\x00\x00\xfd\xe8\x00\x00\xfd\xe8" + photo(kind="PNG")[24:],
     ],
     ids=["empty", "text", "gif", "svg", "cut off", "bomb"],
 )
@@ -67,7 +67,7 @@ async def test_what_is_no_picture_is_refused(city: City, content: bytes) -> None
 
 async def test_a_picture_belongs_to_one_writer_and_one_need(city: City) -> None:
     youth, stranger = await city.youth(), await city.youth()
-    image = (await _upload(youth, _photo("green"))).json()["id"]
+    image = (await _upload(youth, photo("green"))).json()["id"]
     assert (await stranger.http.get(f"/api/v1/images/{image}")).status_code == 404
     assert (await stranger.submit(UNCLEAR, images=[image])).json()["code"] == "image.not_found"
     receipt = (await youth.submit(UNCLEAR, images=[image])).json()
@@ -77,7 +77,7 @@ async def test_a_picture_belongs_to_one_writer_and_one_need(city: City) -> None:
 
 async def test_an_organisation_sees_it_after_accepting(city: City) -> None:
     youth, program = await city.youth(), await city.program(SCHOOL)
-    image = (await _upload(youth, _photo("yellow"))).json()["id"]
+    image = (await _upload(youth, photo("yellow"))).json()["id"]
     receipt = (await youth.submit(UNCLEAR, images=[image])).json()
     tags = {"topic": "education.skills", "also": [], "kind": "help", "urgency": "routine"}
     await city.decide(receipt["id"], tags=tags, hand_to=city.ids[SCHOOL])

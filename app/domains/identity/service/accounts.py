@@ -12,7 +12,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from app.domains.identity.events import YouthsMerged
-from app.domains.identity.models import Consent, RefreshToken, WeChatAccount, Youth, YouthMerge
+from app.domains.identity.models import (
+    Consent,
+    RefreshToken,
+    WeChatAccount,
+    Youth,
+    YouthMerge,
+    YouthSession,
+)
 from app.domains.identity.states import WeChatApp
 from app.kernel import clock, ids
 from app.platform import crypto, outbox, resealing
@@ -144,6 +151,8 @@ async def _merge(session: Session, kept_id: UUID, gone_id: UUID) -> None:
     await session.flush()
     mine = WeChatAccount.youth_id == gone_id
     await session.execute(update(WeChatAccount).where(mine).values(youth_id=kept_id))
+    browsers = YouthSession.youth_id == gone_id
+    await session.execute(update(YouthSession).where(browsers).values(youth_id=kept_id))
     theirs = RefreshToken.youth_id == gone_id
     await session.execute(update(RefreshToken).where(theirs).values(youth_id=kept_id))
     await _take_over_consents(session, kept_id, gone_id)

@@ -89,6 +89,15 @@ async def list_organisations(session: Session, within: UUID) -> list[Organisatio
     return [one for one in await _directory(session) if within in one.lineage]
 
 
+async def list_districts(session: Session) -> list[OrganisationBrief]:
+    """Return the offices that stand for a district, for somebody to choose theirs."""
+    return [
+        one
+        for one in await _directory(session)
+        if one.kind is OrganisationKind.office and one.is_active and one.area and one.parent_id
+    ]
+
+
 async def find_office_for(session: Session, adcode: str | None) -> UUID:
     """Return the office that coordinates needs of an area: the nearest, else the root office."""
     offices = [

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.domains.identity.models import RefreshToken, Revocation
+from app.domains.identity.models import RefreshToken, Revocation, YouthSession
 from app.kernel import clock
 from app.platform import db
 from app.platform.db import Session
@@ -43,6 +43,7 @@ async def revoke_all(session: Session, youth_id: UUID) -> None:
     await session.execute(
         statement.on_conflict_do_update(index_elements=["youth_id"], set_={"before": now})
     )
+    await session.execute(delete(YouthSession).where(YouthSession.youth_id == youth_id))
     await session.execute(
         update(RefreshToken)
         .where(RefreshToken.youth_id == youth_id, RefreshToken.revoked_at.is_(None))

@@ -25,7 +25,7 @@ _TICKET_S = 7200
 _LONGEST_SERVICE_BYTES = 2048
 _AUTHORIZE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
-<title>微信沙箱</title>
+<title>微信沙箱</title><link rel="icon" href="data:,">
 <style>body{{font:17px/1.6 system-ui;margin:0;padding:15vh 8vw;background:#ededed;
 text-align:center}}
 button,input{{font:inherit;padding:.6em 1em;border-radius:8px;border:1px solid #ccc;width:100%;

@@ -1,0 +1,255 @@
+"""Pages around needs: say one, see them all, see one with all that can be done to it now."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
+from starlette.datastructures import FormData
+
+from app.domains.feedback.schemas import VerdictIn
+from app.domains.identity import service as identity
+from app.domains.identity.actors import BrowserYouth
+from app.domains.needs import schemas
+from app.domains.needs import service as needs
+from app.domains.needs.service import MEDIA_TYPE
+from app.entry.h5.forms import (
+    MOST_PICTURES,
+    CheckedForm,
+    once_of,
+    pictures_of,
+    read,
+    texts_of,
+)
+from app.entry.h5.rendering import page
+from app.journeys.handling import youth_flow
+from app.journeys.intake import flow
+from app.kernel import ids
+from app.kernel.problems import NotFound, Problem
+from app.platform import db, idempotency, ratelimit
+from app.platform.db import Reading, Session
+from app.platform.settings import settings
+from app.platform.web import MAX_IMAGE_BYTES, TooLarge
+
+router = APIRouter()
+
+_PAGE = 20
+
+
+@router.get("/needs/new")
+async def new_need(request: Request, youth_id: BrowserYouth, session: Reading) -> Response:
+    """Show the form for a new need."""
+    return await _form(request, session, youth_id, {}, {})
+
+
+@router.post("/needs/new", max_body_size=(MOST_PICTURES + 1) * MAX_IMAGE_BYTES)
+async def submit_need(request: Request, youth_id: BrowserYouth, form: CheckedForm) -> Response:
+    """Take a need; what is wrong with it is said beside the words, which stay."""
+    written = texts_of(form)
+    draft, wrong = read(schemas.NeedDraft, _draft(written))
+    async with db.reading() as session:
+        person = await identity.profile(session, youth_id)
+        if person.consent_version is None and written.get("agree") != "yes":
+            wrong["agree"] = "请先阅读并同意隐私说明"
+        if draft is None or wrong:
+            return await _form(request, session, youth_id, written, wrong, status=422)
+    try:
+        need_id = await _submit(request, youth_id, form, draft)
+    except Problem as problem:
+        wrong[""] = _friendly(problem)
+        async with db.reading() as session:
+            return await _form(request, session, youth_id, written, wrong, status=problem.status)
+    return RedirectResponse(f"/h5/needs/{need_id}?new=1", 303)
+
+
+async def _submit(
+    request: Request, youth_id: UUID, form: FormData, draft: schemas.NeedDraft
+) -> str:
+    """Store pictures and need in one transaction; the same form again gives the same need."""
+    async with db.transaction() as session:
+
+        async def work() -> schemas.NeedReceipt:
+            await ratelimit.spend(settings().submit_rate, "submit", youth_id.hex)
+            if form.get("agree") == "yes":
+                await identity.give_consent(session, youth_id, identity.PRIVACY_VERSION)
+            images = [await _store(session, youth_id, one) for one in pictures_of(form, "pictures")]
+            whole = draft.model_copy(update={"images": sorted(set(images))})
+            return await flow.submit_need(session, youth_id, whole)
+
+        answer = await once_of(request, form).answer(session, youth_id, work)
+    receipt: dict[str, Any] = orjson.loads(answer.body)
+    return str(receipt["id"])
+
+
+async def _store(session: Session, youth_id: UUID, picture: Any) -> UUID:
+    if (picture.size or 0) > MAX_IMAGE_BYTES:
+        raise TooLarge("图片太大，每张最多 10 MB。")
+    stored = await needs.store_image(session, youth_id, await picture.read())
+    return stored.id
+
+
+def _draft(written: dict[str, str]) -> dict[str, Any]:
+    adcode, address = written.get("adcode", ""), written.get("address", "").strip()
+    place = {"adcode": adcode, "address": address or None} if adcode else None
+    return {
+        "text": written.get("text", ""),
+        "place": place,
+        "is_anonymous": written.get("is_anonymous") == "yes",
+    }
+
+
+def _friendly(problem: Problem) -> str:
+    if isinstance(problem, idempotency.KeyReused):
+        return "这张表单已经提交过了。如要再说一件，请重新打开“说需求”。"
+    return problem.said
+
+
+async def _form(
+    request: Request,
+    session: Session,
+    youth_id: UUID,
+    written: dict[str, str],
+    wrong: dict[str, str],
+    *,
+    status: int = 200,
+) -> Response:
+    person = await identity.profile(session, youth_id)
+    return page(
+        request,
+        "new.html",
+        status=status,
+        written=written,
+        wrong=wrong,
+        districts=await identity.list_districts(session),
+        has_consented=person.consent_version is not None,
+        most_pictures=MOST_PICTURES,
+    )
+
+
+@router.get("/needs")
+async def list_needs(
+    request: Request,
+    youth_id: BrowserYouth,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Show one's needs, the newest first."""
+    listed = schemas.NeedPage.model_validate_json(await needs.list_mine(youth_id, _PAGE, cursor))
+    return page(request, "list.html", items=listed.items, next_cursor=listed.next_cursor)
+
+
+@router.get("/needs/{need_id}")
+async def show_need(
+    request: Request,
+    need_id: schemas.NeedId,
+    youth_id: BrowserYouth,
+    session: Reading,
+    new: bool = False,
+) -> Response:
+    """Show one need, its timeline, and the forms that are open now."""
+    need = await needs.need_of_youth(session, need_id, youth_id)
+    return page(request, "need.html", need=need, is_new=new, written={}, wrong={})
+
+
+Deed = Callable[[Session, UUID, UUID, Any], Awaitable[schemas.NeedDetail]]
+
+
+async def _add(session: Session, need_id: UUID, me: UUID, said: schemas.WordsIn) -> Any:
+    return await youth_flow.add_information(session, need_id, me, said.text)
+
+
+async def _reply(session: Session, need_id: UUID, me: UUID, said: schemas.WordsIn) -> Any:
+    return await youth_flow.reply(session, need_id, me, said.text)
+
+
+async def _withdraw(session: Session, need_id: UUID, me: UUID, _said: BaseModel) -> Any:
+    return await youth_flow.withdraw(session, need_id, me, None)
+
+
+async def _appeal(session: Session, need_id: UUID, me: UUID, said: schemas.ReasonIn) -> Any:
+    return await youth_flow.appeal(session, need_id, me, said.reason)
+
+
+async def _judge(session: Session, need_id: UUID, me: UUID, said: VerdictIn) -> Any:
+    return await youth_flow.judge(session, need_id, me, said)
+
+
+class _Nothing(BaseModel):
+    """A form without fields."""
+
+
+_DEEDS: dict[str, tuple[type[BaseModel], Deed]] = {
+    "information": (schemas.WordsIn, _add),
+    "replies": (schemas.WordsIn, _reply),
+    "withdrawal": (_Nothing, _withdraw),
+    "appeal": (schemas.ReasonIn, _appeal),
+    "verdict": (VerdictIn, _judge),
+}
+
+
+@router.post("/needs/{need_id}/{deed}")
+async def do(
+    request: Request, need_id: schemas.NeedId, deed: str, youth_id: BrowserYouth, form: CheckedForm
+) -> Response:
+    """Add, reply, withdraw, appeal or judge, then show the need as it is now."""
+    if deed not in _DEEDS:
+        raise NotFound
+    kind, act = _DEEDS[deed]
+    written = texts_of(form)
+    fields: dict[str, Any] = {**written}
+    if deed == "verdict":
+        fields["tags"] = [one for one in form.getlist("tags") if isinstance(one, str)]
+    said, wrong = read(kind, fields)
+    if said is None:
+        return await _again(request, need_id, youth_id, written, {deed: _first(wrong)}, 422)
+    try:
+        async with db.transaction() as session:
+
+            async def work() -> schemas.NeedDetail:
+                return await act(session, need_id, youth_id, said)
+
+            await once_of(request, form).answer(session, youth_id, work)
+    except Problem as problem:
+        if isinstance(problem, NotFound):
+            raise
+        wrong = {deed: _friendly(problem)}
+        return await _again(request, need_id, youth_id, written, wrong, problem.status)
+    return RedirectResponse(f"/h5/needs/{ids.encode('need', need_id)}", 303)
+
+
+def _first(wrong: dict[str, str]) -> str:
+    return next(iter(wrong.values()), "请重新填写")
+
+
+async def _again(
+    request: Request,
+    need_id: UUID,
+    youth_id: UUID,
+    written: dict[str, str],
+    wrong: dict[str, str],
+    status: int,
+) -> Response:
+    """Show the need once more, with what was written and what is wrong with it."""
+    async with db.reading() as session:
+        need = await needs.need_of_youth(session, need_id, youth_id)
+    return page(
+        request,
+        "need.html",
+        status=status,
+        need=need,
+        is_new=False,
+        written=written,
+        wrong=wrong,
+    )
+
+
+@router.get("/images/{image_id}")
+async def show_image(
+    image_id: schemas.ImageId, youth_id: BrowserYouth, session: Reading
+) -> Response:
+    """Return one's own picture."""
+    content = await needs.image_of_youth(session, image_id, youth_id)
+    headers = {"cache-control": "private, max-age=86400"}
+    return Response(content, headers=headers, media_type=MEDIA_TYPE)

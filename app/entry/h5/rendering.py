@@ -1,0 +1,87 @@
+"""Templates to answers."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from app.domains.identity.actors import YOUTH_COOKIE
+from app.domains.needs import service as needs
+from app.kernel import ids
+from app.kernel.problems import Problem
+from app.platform import crypto
+from app.platform.log import logger
+
+log = logger(__name__)
+
+_HERE = Path(__file__).parent
+
+
+@lru_cache
+def _version(name: str) -> str:
+    """Return a mark of a static file's content: it may be kept for ever under this name."""
+    return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def _static(name: str) -> str:
+    return f"/h5/static/{name}?v={_version(name)}"
+
+
+@lru_cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["moment"] = needs.moment
+    made.filters["need_id"] = lambda value: ids.encode("need", value)
+    made.filters["image_id"] = lambda value: ids.encode("img", value)
+    made.globals["static"] = _static
+    return made
+
+
+def csrf_token(request: Request) -> str:
+    """Return what a form must bring along: it can be computed only with this browser's cookie."""
+    return crypto.blind_index(request.cookies.get(YOUTH_COOKIE, ""), "h5.csrf").hex()
+
+
+def page(request: Request, template: str, *, status: int = 200, **facts: Any) -> Response:
+    """Return a page."""
+    html = (
+        _environment()
+        .get_template(template)
+        .render(csrf=csrf_token(request), new_key=ids.new().hex, **facts)
+    )
+    return HTMLResponse(html, status)
+
+
+def problem_page(request: Request, problem: Problem, *, status: int | None = None) -> Response:
+    """Return a refusal as a page, with a way back."""
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
+    answer = page(
+        request,
+        "problem.html",
+        status=status or problem.status,
+        title=problem.title,
+        detail=problem.said,
+        request_id=request_id,
+    )
+    if "retry_after" in problem.facts:
+        answer.headers["retry-after"] = str(problem.facts["retry_after"])
+    return answer
+
+
+@lru_cache
+def markdown(text: str) -> Markup:
+    """Return our own texts as HTML; what people write never comes here."""
+    return Markup(MarkdownIt("zero").enable(["heading", "emphasis", "list"]).render(text))  # noqa: S704
