@@ -13,6 +13,8 @@ from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery.schemas import WebhookBody
 from app.domains.identity import api as identity
 from app.domains.identity import service as identity_service
+from app.domains.moderation import api as moderation
+from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
@@ -22,12 +24,13 @@ from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.people import api as people
 from app.journeys.review import api as review
+from app.journeys.voices import api as voices
 from app.journeys.wechat import api as callbacks
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import web
 
 # Imported so that the API knows the jobs it enqueues.
-JOBS = (_delivery_jobs, _notification_jobs, _wechat_jobs)
+JOBS = (_delivery_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
 
 DESCRIPTION = """
 青年需求直通车的接口。A need is never lost and never silent.
@@ -80,6 +83,9 @@ def create_app() -> FastAPI:
         review.directory,
         delivery.staff,
         analytics.staff,
+        voices.youth,
+        voices.links_router,
+        moderation.staff,
         callbacks.router,
         operations.router,
     ):

@@ -5,6 +5,7 @@ from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
 from app.domains.feedback import models as feedback
 from app.domains.identity import models as identity
+from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
 from app.domains.partners import models as partners
@@ -18,6 +19,7 @@ OWNERS = (
     feedback,
     idempotency,
     identity,
+    moderation,
     needs,
     notifications,
     partners,

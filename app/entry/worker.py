@@ -10,6 +10,8 @@ from app.domains.conversations import service as conversations
 from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery import service as delivery
 from app.domains.identity import service as identity
+from app.domains.moderation import jobs as _moderation_jobs
+from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
 from app.journeys.handling import clock_flow
@@ -18,7 +20,7 @@ from app.platform import db, idempotency, jobs
 from app.platform.log import logger
 from app.platform.settings import settings
 
-JOBS = (_delivery_jobs, _notification_jobs, _wechat_jobs)
+JOBS = (_delivery_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
 CONCURRENCY = 10
 
 log = logger(__name__)
@@ -48,6 +50,7 @@ async def _run(install_signal_handlers: bool) -> None:
         asyncio.create_task(_repeat("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled)),
         asyncio.create_task(_repeat("keys", 3600, idempotency.forget_old)),
         asyncio.create_task(_repeat("conversations", 3600, conversations.forget_old)),
+        asyncio.create_task(_repeat("contents", 60, moderation.hold_forgotten)),
         asyncio.create_task(_repeat("leaving", every, identity.let_go)),
         asyncio.create_task(_repeat("browsers", 3600, identity.forget_old_browsers)),
         asyncio.create_task(_repeat("revocations", 3600, identity.forget_old_revocations)),
@@ -56,6 +59,7 @@ async def _run(install_signal_handlers: bool) -> None:
         await jobs.queue.run_worker_async(
             concurrency=CONCURRENCY,
             delete_jobs="successful",
+            fetch_job_polling_interval=1.0,  # new jobs are announced; this is for retried ones
             update_heartbeat_interval=jobs.HEARTBEAT_S,
             stalled_worker_timeout=jobs.STALLED_AFTER_S,
             shutdown_graceful_timeout=20,

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     staff_session_hours: int = Field(default=8, ge=1, le=24)
     partner_token_minutes: int = Field(default=60, ge=1, le=240)
     phone_required_for: Annotated[frozenset[PhoneAction], NoDecode] = frozenset()
+    public_voices: bool = False
     leaving_days: int = Field(default=7, ge=0, le=15)
     person_rate: str = "120/minute"
     submit_rate: str = "10/minute;60/day"

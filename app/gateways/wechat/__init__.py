@@ -13,6 +13,7 @@ from app.gateways.wechat.answers import (
     SessionInfo,
     Suggest,
     WebIdentity,
+    read_verdict,
 )
 from app.gateways.wechat.current import (
     close,
@@ -113,6 +114,7 @@ __all__ = [
     "mini_program",
     "official_account",
     "read_push",
+    "read_verdict",
     "reply_text",
     "settings",
     "shape",

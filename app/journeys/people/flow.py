@@ -4,6 +4,7 @@ from app.domains.classifier import service as classifier
 from app.domains.delivery.schemas import EventType
 from app.domains.feedback import service as feedback
 from app.domains.identity.events import YouthLeft, YouthsMerged
+from app.domains.moderation import service as moderation
 from app.domains.needs import service as needs
 from app.domains.needs.service import SYSTEM
 from app.domains.needs.states import NeedState
@@ -18,6 +19,7 @@ async def take_over(session: Session, event: YouthsMerged) -> None:
     """Bring together what one person has in two accounts."""
     await needs.take_over(session, event.kept_id, event.gone_id)
     await notifications.take_over(session, event.kept_id, event.gone_id)
+    await moderation.take_over(session, event.kept_id, event.gone_id)
 
 
 async def forget(session: Session, event: YouthLeft) -> None:
@@ -40,6 +42,7 @@ async def forget(session: Session, event: YouthLeft) -> None:
     await feedback.forget_words(session, theirs)
     await classifier.forget_texts(session, theirs)
     await notifications.forget(session, event.youth_id)
+    await moderation.forget(session, event.youth_id)
     await idempotency.forget_answers(session, event.youth_id)
 
 

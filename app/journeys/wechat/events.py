@@ -5,7 +5,9 @@ from uuid import UUID
 
 from app.domains.identity import service as identity
 from app.domains.identity.states import WeChatApp
+from app.domains.moderation import service as moderation
 from app.domains.notifications import service as notifications
+from app.gateways import wechat
 from app.gateways.wechat import Push
 from app.platform.db import Session
 
@@ -65,6 +67,12 @@ async def _note_template_report(session: Session, push: Push) -> None:
     )
 
 
+async def _note_picture(session: Session, push: Push) -> None:
+    """WeChat has looked at a picture. What it could not fetch, a human looks at."""
+    verdict = wechat.read_verdict(push.fields)
+    await moderation.note_picture_verdict(session, push.text("trace_id")[:128], verdict.suggest)
+
+
 async def _note_withdrawn_data(session: Session, push: Push) -> None:
     """Somebody took back that we may keep something; of what WeChat can give we keep the phone."""
     youth_id = await _person(session, push)
@@ -89,6 +97,7 @@ _HANDLERS: dict[str, Callable[[Session, Push], Awaitable[None]]] = {
     "subscribe_msg_change_event": _note_switches,
     "subscribe_msg_sent_event": _note_reports,
     "templatesendjobfinish": _note_template_report,
+    "wxa_media_check": _note_picture,
     "user_authorization_revoke": _note_withdrawn_data,
     "user_authorization_cancellation": _let_leave,
 }

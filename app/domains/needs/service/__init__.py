@@ -39,6 +39,7 @@ from app.domains.needs.service.handling import (
 from app.domains.needs.service.images import (
     MEDIA_TYPE,
     attach_images,
+    image_content,
     image_of_organisation,
     image_of_youth,
     store_image,
@@ -53,6 +54,7 @@ from app.domains.needs.service.lists import (
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.people import export_of, forget, open_needs_of, take_over
+from app.domains.needs.service.stories import Credit, Story, credits_of, story_of
 from app.domains.needs.service.ticking import Missed, claim_need, list_missed, still_due
 from app.domains.needs.service.wording import hotlines, moment, next_step, understanding
 
@@ -63,7 +65,9 @@ __all__ = [
     "Assignment",
     "Case",
     "Circumstances",
+    "Credit",
     "Missed",
+    "Story",
     "Tags",
     "accept",
     "add_information",
@@ -78,6 +82,7 @@ __all__ = [
     "claim_need",
     "close",
     "contact",
+    "credits_of",
     "decline",
     "expire",
     "export_of",
@@ -86,6 +91,7 @@ __all__ = [
     "find_by_receipt",
     "forget",
     "hotlines",
+    "image_content",
     "image_of_organisation",
     "image_of_youth",
     "judge",
@@ -115,6 +121,7 @@ __all__ = [
     "spent_hops",
     "still_due",
     "store_image",
+    "story_of",
     "take_from_lead",
     "take_over",
     "understanding",
