@@ -28,6 +28,7 @@ from app.journeys.voices import api as voices
 from app.journeys.wechat import api as callbacks
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import web
+from app.platform.settings import settings
 
 # Imported so that the API knows the jobs it enqueues.
 JOBS = (_delivery_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
@@ -94,7 +95,7 @@ def create_app() -> FastAPI:
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
-    if wechat.settings().is_sandbox:
+    if wechat.settings().is_sandbox and not settings().is_production:
         app.mount("/sandbox/wechat", wechat.create_sandbox())
     web.describe_problems(app)
     return app

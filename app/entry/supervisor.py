@@ -111,6 +111,9 @@ def _supervise(url: str) -> int:
         "DATABASE_URL": url,
         "PORT": str(configured.port),
         "YNE_ALLOW_LOOPBACK_PARTNERS": str(not configured.is_production).lower(),
+        "YNE_PUBLIC_VOICES": os.environ.get(
+            "YNE_PUBLIC_VOICES", str(not configured.is_production).lower()
+        ),
         "WECHAT_SANDBOX_URL": f"http://{configured.host}:{configured.port}/sandbox/wechat",
         "PYTHONUNBUFFERED": "1",
     }
@@ -154,9 +157,11 @@ def _greet(address: str) -> None:
   contract       {address}/openapi.json
   ready?         {address}/readyz
   metrics        {address}/metrics
+  youths' pages  {address}/h5/needs
 """)
     if not settings().is_production:
         console.print(
+            f"  WeChat sandbox {address}/sandbox/wechat/__sandbox/\n"
             f"  staff          admin · dispatcher · leader, password {seed.PASSWORD}\n"
             f"  see it work    make demo\n\n  Ctrl-C stops everything.\n"
         )

@@ -38,7 +38,7 @@ async def list_contents(
         problems.SameReviewer,
     ),
 )
-async def decide(
+async def decide_on_content(
     content_id: schemas.ContentId,
     draft: schemas.DecisionIn,
     actor: Reviewer,
@@ -56,7 +56,9 @@ async def decide(
         Unauthenticated, Forbidden, problems.ContentNotFound, problems.ContentMoveRefused
     ),
 )
-async def take_down(content_id: schemas.ContentId, actor: Reviewer, session: Transaction) -> None:
+async def take_content_down(
+    content_id: schemas.ContentId, actor: Reviewer, session: Transaction
+) -> None:
     """Take something off that everybody sees, until a human has looked at it."""
     offices = [one.id for one in await identity.list_organisations(session, actor.organisation_id)]
     await moderation.take_down(session, content_id, offices)
