@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import Select, delete, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.moderation.models import Content, PictureCheck, PictureVerdict
@@ -85,12 +85,15 @@ async def content_about(
     session: Session, kind: Kind, subject_id: UUID, author_id: UUID
 ) -> ContentOut:
     """Return the writer's own content about something; raises ContentNotFound."""
-    return _out(await _of_author(session, kind, subject_id, author_id))
+    content = await session.scalar(_of_author(kind, subject_id, author_id))
+    if content is None:
+        raise ContentNotFound
+    return _out(content)
 
 
 async def withdraw(session: Session, kind: Kind, subject_id: UUID, author_id: UUID) -> ContentOut:
     """Take a content back; it is shown no more at once."""
-    content = await _of_author(session, kind, subject_id, author_id)
+    content = await _open_mine(session, kind, subject_id, author_id)
     if content.state != ContentState.withdrawn:
         _move(content, ContentState.withdrawn)
         await session.flush()
@@ -101,7 +104,7 @@ async def appeal(
     session: Session, kind: Kind, subject_id: UUID, author_id: UUID, reason: str
 ) -> ContentOut:
     """Object to a rejection; somebody else looks again."""
-    content = await _of_author(session, kind, subject_id, author_id)
+    content = await _open_mine(session, kind, subject_id, author_id)
     _move(content, ContentState.appealed)
     content.appeal = reason
     await session.flush()
@@ -302,14 +305,15 @@ async def _open(session: Session, content_id: UUID) -> Content:
     return content
 
 
-async def _of_author(session: Session, kind: Kind, subject_id: UUID, author_id: UUID) -> Content:
-    content = await session.scalar(
-        select(Content)
-        .where(
-            Content.kind == kind, Content.subject_id == subject_id, Content.author_id == author_id
-        )
-        .with_for_update()
+def _of_author(kind: Kind, subject_id: UUID, author_id: UUID) -> Select[Content]:
+    return select(Content).where(
+        Content.kind == kind, Content.subject_id == subject_id, Content.author_id == author_id
     )
+
+
+async def _open_mine(session: Session, kind: Kind, subject_id: UUID, author_id: UUID) -> Content:
+    """Return the writer's own content, locked; raises ContentNotFound."""
+    content = await session.scalar(_of_author(kind, subject_id, author_id).with_for_update())
     if content is None:
         raise ContentNotFound
     return content

@@ -87,6 +87,28 @@ class YouthFace:
         await self.http.aclose()
 
 
+class FollowerFace:
+    """Somebody who writes to the official account, by way of the sandbox's phone."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self.name = name
+        self.http = httpx.AsyncClient(
+            base_url=f"{url}/sandbox/wechat/__sandbox", timeout=20, trust_env=False
+        )
+
+    async def do(self, deed: str, content: str = "") -> str:
+        """Follow, write or tap; returns what the account said."""
+        body = {"name": self.name, "deed": deed, "content": content}
+        answer = _checked(await self.http.post("/deeds", json=body))
+        if answer["status"] != 200:
+            raise Refused(f"the official account answered {answer['status']}")
+        return str(answer["answer"])
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self.http.aclose()
+
+
 class StaffFace:
     """A member of staff at the console's API."""
 

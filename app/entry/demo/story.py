@@ -1,6 +1,7 @@
 """The story: four young people, several organisations, one dispatcher."""
 
 import asyncio
+import secrets
 from typing import Any
 
 import httpx
@@ -8,7 +9,13 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from app.entry.demo.faces import PartnerFace, Refused, StaffFace, YouthFace
+from app.entry.demo.faces import (
+    FollowerFace,
+    PartnerFace,
+    Refused,
+    StaffFace,
+    YouthFace,
+)
 from app.entry.demo.listener import Listener, listening
 from app.entry.seed import PASSWORD
 
@@ -17,6 +24,7 @@ console = Console(width=100)
 _SKILLS = "我在厂里三班倒，想考个电工证，周末或者晚上有没有便宜点的培训班？"
 _WAGES = "在奶茶店干了两个月，老板说店要关了一直不给结工资，没签劳动合同，能去劳动仲裁吗"
 _VAGUE = "那个事到底归谁管啊，问了一圈都说不知道"
+_ROOM = "刚来江州上班，想在公司附近租个押一付一的房子，有没有青年公寓可以申请？"
 _CRISIS = "最近真的撑不下去了，每天都不想活了，不知道跟谁说"
 
 
@@ -193,6 +201,27 @@ async def _somebody_in_danger(stage: Stage) -> None:
     console.print(f"  [dim]收件箱 {len(inbox)} 条，最近一条：{inbox[0]['title']}[/dim]")
 
 
+async def _in_the_official_account(stage: Stage) -> None:
+    name = f"周{secrets.token_hex(2)}"
+    follower = FollowerFace(stage.url, name)
+    console.print(
+        Panel("在公众号里说一句，也能成为一条诉求", title="小周，24 岁", title_align="left")
+    )
+    try:
+        await follower.do("follow")
+        for text in (_ROOM, "1"):
+            answer = await follower.do("write", text)
+            console.print(f"  [bold]小周[/bold]    {text}")
+            console.print(f"  [cyan]公众号[/cyan]  {answer}".replace("\n", "\n          "))
+        receipt = answer.split("受理编号 ")[1].split("。")[0]
+        progress = await follower.do("tap", "PROGRESS")
+        if receipt not in progress:
+            raise Refused(f"the account does not know {receipt}")
+    finally:
+        await follower.close()
+    _say("回复“1”才算提交，受理编号当场给；点菜单“查进度”随时能看")
+
+
 async def _expect(youth: YouthFace, receipt: dict[str, Any], state: str) -> None:
     need = await youth.need(receipt["id"])
     if need["state"] != state:
@@ -238,6 +267,15 @@ def _percent(rate: dict[str, Any]) -> str:
     return f"{rate['rate']:.0%} ({rate['numerator']:g}/{rate['denominator']})"
 
 
+_SCENES = (
+    _evening_class,
+    _unpaid_wages,
+    _nobody_knows,
+    _somebody_in_danger,
+    _in_the_official_account,
+)
+
+
 async def play(url: str) -> int:
     """Play it all; returns 0 when every step came out as promised."""
     try:
@@ -245,7 +283,7 @@ async def play(url: str) -> int:
             stage = Stage(url, listener)
             try:
                 await stage.open()
-                for scene in (_evening_class, _unpaid_wages, _nobody_knows, _somebody_in_danger):
+                for scene in _SCENES:
                     await scene(stage)
                 await _show_rates(stage)
             finally:
@@ -256,5 +294,7 @@ async def play(url: str) -> int:
     except (Refused, TimeoutError, asyncio.CancelledError) as error:
         console.print(f"[red]the journey broke: {type(error).__name__} {error}[/red]")
         return 1
-    console.print("[bold green]全程走完：四条诉求都有人接、有答复、有评价。[/bold green]")
+    console.print(
+        "[bold green]全程走完：四条诉求都有人接、有答复、有评价，公众号里说的也已受理。[/bold green]"
+    )
     return 0

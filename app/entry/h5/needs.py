@@ -1,6 +1,7 @@
 """Pages around needs: say one, see them all, see one with all that can be done to it now."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from starlette.datastructures import FormData
 
 from app.domains.feedback.schemas import VerdictIn
 from app.domains.identity import service as identity
-from app.domains.identity.actors import BrowserYouth
+from app.domains.identity.actors import BrowserYouth, Public
+from app.domains.moderation.schemas import AppealIn
 from app.domains.needs import schemas
 from app.domains.needs import service as needs
 from app.domains.needs.service import MEDIA_TYPE
@@ -27,6 +29,8 @@ from app.entry.h5.forms import (
 from app.entry.h5.rendering import page
 from app.journeys.handling import youth_flow
 from app.journeys.intake import flow
+from app.journeys.voices import flow as voices
+from app.journeys.voices.flow import VoiceIn
 from app.kernel import ids
 from app.kernel.problems import NotFound, Problem
 from app.platform import db, idempotency, ratelimit
@@ -140,20 +144,62 @@ async def list_needs(
     return page(request, "list.html", items=listed.items, next_cursor=listed.next_cursor)
 
 
+@router.get("/voices", dependencies=[Public])
+async def list_voices(
+    request: Request,
+    session: Reading,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> Response:
+    """Show what people told everybody, the newest first."""
+    listed = await voices.list_all(session, _PAGE, cursor)
+    return page(request, "voices.html", items=listed.items, next_cursor=listed.next_cursor)
+
+
 @router.get("/needs/{need_id}")
 async def show_need(
     request: Request,
     need_id: schemas.NeedId,
     youth_id: BrowserYouth,
     session: Reading,
-    new: bool = False,
 ) -> Response:
     """Show one need, its timeline, and the forms that are open now."""
-    need = await needs.need_of_youth(session, need_id, youth_id)
-    return page(request, "need.html", need=need, is_new=new, written={}, wrong={})
+    return await _show(request, session, need_id, youth_id)
 
 
-Deed = Callable[[Session, UUID, UUID, Any], Awaitable[schemas.NeedDetail]]
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A form that was not taken: what was written in it, and what is wrong with it."""
+
+    written: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    notice: str = ""
+    """What has nothing to do with one field, such as that the need has moved on."""
+    status: int = 200
+
+
+async def _show(
+    request: Request,
+    session: Session,
+    need_id: UUID,
+    youth_id: UUID,
+    refused: _Refused | None = None,
+) -> Response:
+    said = refused or _Refused()
+    return page(
+        request,
+        "need.html",
+        status=said.status,
+        need=await needs.need_of_youth(session, need_id, youth_id),
+        voice=await voices.find_mine(session, need_id, youth_id),
+        may_tell=settings().public_voices,
+        is_new=request.query_params.get("new") == "1" and refused is None,
+        written=said.written,
+        wrong=said.wrong,
+        notice=said.notice,
+    )
+
+
+Deed = Callable[[Session, UUID, UUID, Any], Awaitable[BaseModel]]
 
 
 async def _add(session: Session, need_id: UUID, me: UUID, said: schemas.WordsIn) -> Any:
@@ -176,6 +222,18 @@ async def _judge(session: Session, need_id: UUID, me: UUID, said: VerdictIn) -> 
     return await youth_flow.judge(session, need_id, me, said)
 
 
+async def _tell(session: Session, need_id: UUID, me: UUID, said: VoiceIn) -> Any:
+    return await voices.publish(session, need_id, me, with_pictures=said.with_pictures)
+
+
+async def _untell(session: Session, need_id: UUID, me: UUID, _said: BaseModel) -> Any:
+    return await voices.withdraw(session, need_id, me)
+
+
+async def _appeal_voice(session: Session, need_id: UUID, me: UUID, said: AppealIn) -> Any:
+    return await voices.appeal(session, need_id, me, said.reason)
+
+
 class _Nothing(BaseModel):
     """A form without fields."""
 
@@ -186,6 +244,9 @@ _DEEDS: dict[str, tuple[type[BaseModel], Deed]] = {
     "withdrawal": (_Nothing, _withdraw),
     "appeal": (schemas.ReasonIn, _appeal),
     "verdict": (VerdictIn, _judge),
+    "voice": (VoiceIn, _tell),
+    "voice-withdrawal": (_Nothing, _untell),
+    "voice-appeal": (AppealIn, _appeal_voice),
 }
 
 
@@ -203,19 +264,21 @@ async def do(
         fields["tags"] = [one for one in form.getlist("tags") if isinstance(one, str)]
     said, wrong = read(kind, fields)
     if said is None:
-        return await _again(request, need_id, youth_id, written, {deed: _first(wrong)}, 422)
+        return await _again(
+            request, need_id, youth_id, _Refused(written, {deed: _first(wrong)}, 422)
+        )
     try:
         async with db.transaction() as session:
 
-            async def work() -> schemas.NeedDetail:
+            async def work() -> BaseModel:
                 return await act(session, need_id, youth_id, said)
 
             await once_of(request, form).answer(session, youth_id, work)
     except Problem as problem:
         if isinstance(problem, NotFound):
             raise
-        wrong = {deed: _friendly(problem)}
-        return await _again(request, need_id, youth_id, written, wrong, problem.status)
+        refused = _Refused(written, notice=_friendly(problem), status=problem.status)
+        return await _again(request, need_id, youth_id, refused)
     return RedirectResponse(f"/h5/needs/{ids.encode('need', need_id)}", 303)
 
 
@@ -223,26 +286,10 @@ def _first(wrong: dict[str, str]) -> str:
     return next(iter(wrong.values()), "请重新填写")
 
 
-async def _again(
-    request: Request,
-    need_id: UUID,
-    youth_id: UUID,
-    written: dict[str, str],
-    wrong: dict[str, str],
-    status: int,
-) -> Response:
-    """Show the need once more, with what was written and what is wrong with it."""
+async def _again(request: Request, need_id: UUID, youth_id: UUID, refused: _Refused) -> Response:
+    """Show the need once more, with the form that was not taken."""
     async with db.reading() as session:
-        need = await needs.need_of_youth(session, need_id, youth_id)
-    return page(
-        request,
-        "need.html",
-        status=status,
-        need=need,
-        is_new=False,
-        written=written,
-        wrong=wrong,
-    )
+        return await _show(request, session, need_id, youth_id, refused)
 
 
 @router.get("/images/{image_id}")

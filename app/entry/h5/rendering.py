@@ -45,6 +45,7 @@ def _environment() -> Environment:
     )
     made.filters["moment"] = needs.moment
     made.filters["need_id"] = lambda value: ids.encode("need", value)
+    made.filters["content_id"] = lambda value: ids.encode("cnt", value)
     made.filters["image_id"] = lambda value: ids.encode("img", value)
     made.globals["static"] = _static
     return made

@@ -5,6 +5,7 @@ What a "character" is there is not said: we count code points, and leave emoji o
 """
 
 import re
+import string
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -19,6 +20,9 @@ _NOT_HAN = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff]")
 _NOT_PLAIN = re.compile("[^!-~]")
 _DIGITS = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _KEY = re.compile(r"([a-z_]+)[0-9]+")
+_WORD = string.ascii_letters + string.digits + "_.-"
+_IN_WORD = re.compile(r"[\w.-]", re.ASCII)
+_TRAILING = " ，、；：,;:（("
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
 _DAY = r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|\d{4}([-/.])\d{1,2}\1\d{1,2})"
 _TIME = re.compile(rf"(?:{_DAY} ?)?{_CLOCK}", re.ASCII)
@@ -46,9 +50,13 @@ def clean(text: str) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
+    """Cut a text, but no Latin word, number or receipt in two, unless it is all there is."""
     if len(text) <= limit:
         return text
-    return text[: limit - len(_MORE)].rstrip() + _MORE
+    kept = text[: limit - len(_MORE)]
+    if _IN_WORD.match(text[len(kept)]) and _IN_WORD.match(kept[-1]):
+        kept = kept.rstrip(_WORD) or kept
+    return kept.rstrip(_TRAILING) + _MORE
 
 
 def cut_thing(text: str) -> str:

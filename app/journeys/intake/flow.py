@@ -48,7 +48,8 @@ async def submit_need(
         session,
         youth_id,
         case.need.id,
-        notifications.Message(f"诉求已收到 {case.need.receipt}", receipt.next_step),
+        # Twenty characters: what a subscribe message shows of a headline.
+        notifications.Message(f"已收到{case.need.receipt}", receipt.next_step),
     )
     return receipt
 

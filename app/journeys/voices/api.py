@@ -1,10 +1,8 @@
 """Routes of voices: tell everybody, take it back, read what others told."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
 
 from app.domains.identity.actors import CurrentYouth, Public, SignedElsewhere
 from app.domains.moderation import links, problems
@@ -18,7 +16,6 @@ from app.journeys.voices import flow
 from app.kernel import ids
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import NotFound, Unauthenticated
-from app.kernel.shapes import Asked
 from app.platform.db import Reading, Transaction
 from app.platform.web import problems as can_raise
 
@@ -28,45 +25,19 @@ links_router = APIRouter(prefix="/p", include_in_schema=False)
 _MINE = can_raise(Unauthenticated, problems.ContentNotFound, problems.ContentMoveRefused)
 
 
-class VoiceIn(Asked):
-    """What shall be told to everybody."""
-
-    with_pictures: bool = False
-
-
-class VoiceOut(BaseModel):
-    """What somebody told everybody; who it was is not told."""
-
-    id: ContentId
-    topic_name: str
-    text: str
-    images: list[ImageId]
-    answered_by: str | None = Field(description="who helped")
-    shown_at: datetime
-
-
-class VoicePage(BaseModel):
-    """One page of voices, the newest first."""
-
-    items: list[VoiceOut]
-    next_cursor: str | None
-
-
 @youth.put(
     "/needs/{need_id}/voice",
     responses={**_MINE, **can_raise(NeedNotFound, flow.VoicesAreOff, flow.NeedNotFit)},
 )
 async def publish(
-    need_id: NeedId, draft: VoiceIn, youth_id: CurrentYouth, session: Transaction
+    need_id: NeedId, draft: flow.VoiceIn, youth_id: CurrentYouth, session: Transaction
 ) -> ContentOut:
     """Ask to tell everybody of a closed need. Nothing is shown before it was checked."""
     return await flow.publish(session, need_id, youth_id, with_pictures=draft.with_pictures)
 
 
 @youth.get("/needs/{need_id}/voice", responses=_MINE)
-async def read_my_voice(
-    need_id: NeedId, youth_id: CurrentYouth, session: Transaction
-) -> ContentOut:
+async def read_my_voice(need_id: NeedId, youth_id: CurrentYouth, session: Reading) -> ContentOut:
     """Return where one's own voice stands."""
     return await moderation.content_about(session, Kind.voice, need_id, youth_id)
 
@@ -76,7 +47,7 @@ async def withdraw_voice(
     need_id: NeedId, youth_id: CurrentYouth, session: Transaction
 ) -> ContentOut:
     """Take a voice back; it disappears at once."""
-    return await moderation.withdraw(session, Kind.voice, need_id, youth_id)
+    return await flow.withdraw(session, need_id, youth_id)
 
 
 @youth.put("/needs/{need_id}/voice/appeal", responses=_MINE)
@@ -84,7 +55,7 @@ async def appeal_voice(
     need_id: NeedId, draft: AppealIn, youth_id: CurrentYouth, session: Transaction
 ) -> ContentOut:
     """Object to a rejection; another member of staff looks again."""
-    return await moderation.appeal(session, Kind.voice, need_id, youth_id, draft.reason)
+    return await flow.appeal(session, need_id, youth_id, draft.reason)
 
 
 @youth.get("/voices", dependencies=[Public], responses=can_raise(flow.VoicesAreOff, BadCursor))
@@ -92,25 +63,9 @@ async def list_voices(
     session: Reading,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> VoicePage:
+) -> flow.VoicePage:
     """Return what people told everybody, the newest first."""
-    flow.check_open()
-    shown, more = await moderation.list_shown(session, Kind.voice, limit, cursor)
-    about = await needs.credits_of(session, [one.subject_id for one in shown])
-    return VoicePage(
-        items=[
-            VoiceOut(
-                id=one.id,
-                topic_name=about[one.subject_id].topic_name,
-                text=one.text,
-                images=one.images,
-                answered_by=about[one.subject_id].answered_by,
-                shown_at=one.shown_at,
-            )
-            for one in shown
-        ],
-        next_cursor=more,
-    )
+    return await flow.list_all(session, limit, cursor)
 
 
 @youth.get(

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.platform import settings as settings_module
 from tests.actors import UNCLEAR, City, once, rows
 
 _WECHAT = {"user-agent": "Mozilla/5.0 MicroMessenger/8.0.50"}
@@ -244,3 +245,30 @@ async def test_static_files_lead_nowhere_else(city: City) -> None:
     async with city.api.client() as client:
         for path in ("../templates/base.html", "..%2f..%2fneeds.py", "", "h5.map"):
             assert (await client.get(f"/h5/static/{path}")).status_code == 404
+
+
+async def test_a_closed_need_can_be_told_from_its_page(
+    city: City, worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YNE_PUBLIC_VOICES", "true")
+    settings_module.settings.cache_clear()
+    try:
+        name = f"tell{secrets.token_hex(3)}"
+        async with _browser(city, name) as client:
+            done = await _submit(client, text=f"{UNCLEAR} {name}")
+            need_id = done.headers["location"].split("/")[-1].split("?")[0]
+            here = f"/h5/needs/{need_id}"
+            page = await client.get(here)
+            assert "公开分享" not in page.text, "it is not closed yet"
+            token = _hidden(page.text)
+            early = await client.post(f"{here}/voice", data=token)
+            assert early.status_code == 409
+            assert "办结之后" in early.text
+            withdrawn = await client.post(f"{here}/withdrawal", data=_hidden(page.text))
+            assert withdrawn.status_code == 303
+            assert (await client.get("/h5/voices")).status_code == 200
+    finally:
+        monkeypatch.undo()
+        settings_module.settings.cache_clear()
+    async with city.api.client() as client:
+        assert (await client.get("/h5/voices")).status_code == 404
