@@ -265,7 +265,7 @@ async def do(
     said, wrong = read(kind, fields)
     if said is None:
         return await _again(
-            request, need_id, youth_id, _Refused(written, {deed: _first(wrong)}, 422)
+            request, need_id, youth_id, _Refused(written, {deed: _first(wrong)}, status=422)
         )
     try:
         async with db.transaction() as session:
