@@ -15,6 +15,7 @@ from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
 from app.journeys.handling import clock_flow
+from app.journeys.people import flow as people
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import db, idempotency, jobs
 from app.platform.log import logger
@@ -51,6 +52,7 @@ async def _run(install_signal_handlers: bool) -> None:
         asyncio.create_task(_repeat("keys", 3600, idempotency.forget_old)),
         asyncio.create_task(_repeat("conversations", 3600, conversations.forget_old)),
         asyncio.create_task(_repeat("contents", 60, moderation.hold_forgotten)),
+        asyncio.create_task(_repeat("merges", 60, people.settle_merges)),
         asyncio.create_task(_repeat("leaving", every, identity.let_go)),
         asyncio.create_task(_repeat("browsers", 3600, identity.forget_old_browsers)),
         asyncio.create_task(_repeat("revocations", 3600, identity.forget_old_revocations)),

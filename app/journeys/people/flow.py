@@ -1,8 +1,11 @@
 """What follows when two accounts turn out to be one person's, or somebody leaves for good."""
 
+from uuid import UUID
+
 from app.domains.classifier import service as classifier
 from app.domains.delivery.schemas import EventType
 from app.domains.feedback import service as feedback
+from app.domains.identity import service as identity
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.moderation import service as moderation
 from app.domains.needs import service as needs
@@ -11,15 +14,30 @@ from app.domains.needs.states import NeedState
 from app.domains.notifications import service as notifications
 from app.domains.notifications.events import MessageTried
 from app.journeys import dispatch
-from app.platform import idempotency
+from app.platform import db, idempotency
 from app.platform.db import Session
 
 
 async def take_over(session: Session, event: YouthsMerged) -> None:
     """Bring together what one person has in two accounts."""
-    await needs.take_over(session, event.kept_id, event.gone_id)
-    await notifications.take_over(session, event.kept_id, event.gone_id)
-    await moderation.take_over(session, event.kept_id, event.gone_id)
+    await _take_over(session, event.gone_id)
+
+
+async def settle_merges() -> int:
+    """Bring over what was written for somebody while they were being merged; returns how many."""
+    async with db.transaction() as session:
+        gone = await identity.recent_merges(session)
+        for gone_id in gone:
+            await _take_over(session, gone_id)
+    return len(gone)
+
+
+async def _take_over(session: Session, gone_id: UUID) -> None:
+    # Who kept them may be gone as well by now: events have no order.
+    kept_id = await identity.present_person(session, gone_id)
+    await needs.take_over(session, kept_id, gone_id)
+    await notifications.take_over(session, kept_id, gone_id)
+    await moderation.take_over(session, kept_id, gone_id)
 
 
 async def forget(session: Session, event: YouthLeft) -> None:

@@ -10,8 +10,9 @@ import pytest
 import time_machine
 
 from app.domains.identity import service as identity
+from app.domains.identity.states import WeChatApp
 from app.kernel import ids
-from app.platform import crypto
+from app.platform import crypto, db
 from app.platform import settings as settings_module
 from tests.actors import UNCLEAR, City, Youth, once, rows
 
@@ -117,7 +118,6 @@ async def test_keys_can_be_changed_and_old_numbers_still_found(
 
 async def _undo_sealing() -> None:
     """Seal with the usual key again what the test has sealed with another."""
-    from app.platform import db  # noqa: PLC0415
 
     async with db.transaction() as session:
         from sqlalchemy import text  # noqa: PLC0415
@@ -248,3 +248,67 @@ async def test_an_operator_may_ask_for_a_verified_number(
     finally:
         monkeypatch.undo()
         settings_module.settings.cache_clear()
+
+
+async def test_many_first_sign_ins_of_one_person_make_one(city: City) -> None:
+    name = f"many{secrets.token_hex(3)}"
+    union = f"u{secrets.token_hex(8)}"
+
+    async def come(number: int) -> None:
+        app = (WeChatApp.mini, WeChatApp.official)[number % 2]
+        async with db.transaction() as session:
+            await identity.person_of(session, app, f"{name}-{app}-{number % 4}", union)
+
+    await asyncio.gather(*(come(number) for number in range(24)))
+    persons = await rows(
+        "SELECT DISTINCT youth_id FROM wechat_accounts WHERE unionid = :union", union=union
+    )
+    assert len(persons) == 1
+
+
+async def test_persons_who_are_one_merge_under_fire(city: City) -> None:
+    """Accounts made apart, then all told at once that they are one: no deadlock, one person."""
+    name, union = f"fire{secrets.token_hex(3)}", f"u{secrets.token_hex(8)}"
+    apps = (WeChatApp.mini, WeChatApp.official)
+    for number in range(6):
+        async with db.transaction() as session:
+            await identity.person_of(session, apps[number % 2], f"{name}-{number}")
+
+    async def told(number: int) -> None:
+        async with db.transaction() as session:
+            await identity.person_of(session, apps[number % 2], f"{name}-{number}", union)
+
+    await asyncio.gather(*(told(number % 6) for number in range(24)))
+    persons = await rows(
+        "SELECT DISTINCT youth_id FROM wechat_accounts WHERE unionid = :union", union=union
+    )
+    assert len(persons) == 1
+    gone = await rows(
+        "SELECT count(*) AS n FROM youth_merges WHERE kept_id = :kept", kept=persons[0]["youth_id"]
+    )
+    assert gone == [{"n": 5}]
+
+
+async def test_merges_that_follow_one_another_lose_nothing(city: City, worker: None) -> None:
+    """Three persons of one: the needs of all are the last one's, whatever order the news has."""
+    name, union = f"chain{secrets.token_hex(3)}", f"u{secrets.token_hex(8)}"
+    oldest = await city.youth(name=f"{name}0")
+    first = await city.youth(name=f"{name}1")
+    second = await city.youth(name=f"{name}2")
+    receipts = {(await one.submit(UNCLEAR)).json()["receipt"] for one in (oldest, first, second)}
+    for pair in ((second, first), (first, oldest)):
+        async with db.transaction() as session:
+            for one in pair:
+                youth_id = ids.decode("youth", one.id)
+                openid = await identity.openid_of(session, youth_id, WeChatApp.mini)
+                if openid is not None:
+                    await identity.link(session, WeChatApp.mini, openid, union)
+    async with asyncio.timeout(20):
+        while True:
+            listed = await rows(
+                "SELECT receipt FROM needs WHERE youth_id::text = :id",
+                id=str(ids.decode("youth", oldest.id)),
+            )
+            if {one["receipt"] for one in listed} == receipts:
+                break
+            await asyncio.sleep(0.1)

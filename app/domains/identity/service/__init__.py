@@ -9,6 +9,8 @@ from app.domains.identity.service.accounts import (
     openid_of,
     person_known_as,
     person_of,
+    present_person,
+    recent_merges,
 )
 from app.domains.identity.service.browsers import (
     close_browser,
@@ -108,10 +110,12 @@ __all__ = [
     "person_in_browser",
     "person_known_as",
     "person_of",
+    "present_person",
     "privacy_text",
     "profile",
     "read_access_token",
     "read_client_token",
+    "recent_merges",
     "refresh",
     "relatives_of",
     "revoke_all",

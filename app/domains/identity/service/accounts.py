@@ -4,7 +4,7 @@ WeChat's unionid says that two accounts are one person's. It may be told late; t
 turn out to be one are then merged, aloud: an audit row, and an event for all who keep something.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, text, update
@@ -26,6 +26,8 @@ from app.platform import crypto, outbox, resealing
 from app.platform.db import Session
 
 SESSION_KEY = "youths.session_key"
+# What was under way for the one who is gone may still write something for them meanwhile.
+_MERGES_SETTLE = timedelta(hours=1)
 
 
 async def person_of(
@@ -49,8 +51,10 @@ async def note_account(
 ) -> UUID:
     """Note that an account was seen, and what WeChat told of it; returns the account's id.
 
-    Its row stays locked: whoever else comes with the same account waits.
+    Its row stays locked: whoever else comes with the same account waits. So does whoever comes
+    with another account of the same person, and that lock is always taken first.
     """
+    await _lock_person(session, app, openid, unionid)
     now = clock.now()
     statement = insert(WeChatAccount).values(
         id=ids.new(),
@@ -74,6 +78,20 @@ async def note_account(
         ).returning(WeChatAccount.id)
     )
     return noted.scalar_one()
+
+
+async def _lock_person(session: Session, app: WeChatApp, openid: str, unionid: str | None) -> None:
+    """Let the accounts that share a unionid come one after the other."""
+    known = unionid or await session.scalar(
+        select(WeChatAccount.unionid).where(
+            WeChatAccount.app == app, WeChatAccount.openid == openid
+        )
+    )
+    if known is not None:
+        await session.execute(
+            text("SELECT pg_advisory_xact_lock(hashtextextended(:unionid, 0))"),
+            {"unionid": known},
+        )
 
 
 async def link(session: Session, app: WeChatApp, openid: str, unionid: str) -> None:
@@ -100,12 +118,6 @@ async def _known_persons(session: Session, account_id: UUID) -> list[UUID]:
     unionid = await session.scalar(
         select(WeChatAccount.unionid).where(WeChatAccount.id == account_id)
     )
-    if unionid is not None:
-        # Two accounts of one new person at the same moment: one after the other.
-        await session.execute(
-            text("SELECT pg_advisory_xact_lock(hashtextextended(:unionid, 0))"),
-            {"unionid": unionid},
-        )
     found = await session.scalars(
         select(Youth.id)
         .join(WeChatAccount, WeChatAccount.youth_id == Youth.id)
@@ -173,6 +185,22 @@ async def _take_over_consents(session: Session, kept_id: UUID, gone_id: UUID) ->
     await session.execute(
         update(Consent).where(Consent.youth_id == gone_id).values(youth_id=kept_id)
     )
+
+
+async def present_person(session: Session, youth_id: UUID) -> UUID:
+    """Return who a person is by now, after all merges."""
+    step = select(Youth.id, Youth.merged_into).where(Youth.id == youth_id).cte(recursive=True)
+    step = step.union(select(Youth.id, Youth.merged_into).where(Youth.id == step.c.merged_into))
+    found = await session.scalar(select(step.c.id).where(step.c.merged_into.is_(None)))
+    return found or youth_id
+
+
+async def recent_merges(session: Session) -> list[UUID]:
+    """Return who was merged into somebody else within the last hour."""
+    found = await session.scalars(
+        select(YouthMerge.gone_id).where(YouthMerge.at > clock.now() - _MERGES_SETTLE)
+    )
+    return list(found)
 
 
 async def note_following(

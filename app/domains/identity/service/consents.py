@@ -80,7 +80,7 @@ _WRITER = Compiled(
             Consent.withdrawn_at.is_(None),
         ),
     )
-    .where(Youth.id == bindparam("youth_id"), Youth.merged_into.is_(None))
+    .where(Youth.id == bindparam("youth_id"), Youth.merged_into.is_(None), Youth.left_at.is_(None))
 )
 
 

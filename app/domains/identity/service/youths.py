@@ -129,7 +129,7 @@ async def profile(session: Session, youth_id: UUID) -> Profile:
                 & (Consent.version == PRIVACY_VERSION)
                 & Consent.withdrawn_at.is_(None),
             )
-            .where(Youth.id == youth_id, Youth.merged_into.is_(None))
+            .where(Youth.id == youth_id, Youth.merged_into.is_(None), Youth.left_at.is_(None))
         )
     ).one_or_none()
     if row is None:
