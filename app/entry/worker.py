@@ -44,19 +44,7 @@ async def work(*, install_signal_handlers: bool = True) -> None:
 
 
 async def _run(install_signal_handlers: bool) -> None:
-    every = settings().tick_seconds
-    loops = [
-        asyncio.create_task(_repeat("clocks", every, clock_flow.tick)),
-        asyncio.create_task(_repeat("deliveries", every, _wake_deliveries)),
-        asyncio.create_task(_repeat("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled)),
-        asyncio.create_task(_repeat("keys", 3600, idempotency.forget_old)),
-        asyncio.create_task(_repeat("conversations", 3600, conversations.forget_old)),
-        asyncio.create_task(_repeat("contents", 60, moderation.hold_forgotten)),
-        asyncio.create_task(_repeat("merges", 60, people.settle_merges)),
-        asyncio.create_task(_repeat("leaving", every, identity.let_go)),
-        asyncio.create_task(_repeat("browsers", 3600, identity.forget_old_browsers)),
-        asyncio.create_task(_repeat("revocations", 3600, identity.forget_old_revocations)),
-    ]
+    loops = [asyncio.create_task(_repeat(*chore)) for chore in _chores()]
     try:
         await jobs.queue.run_worker_async(
             concurrency=CONCURRENCY,
@@ -71,6 +59,26 @@ async def _run(install_signal_handlers: bool) -> None:
         for one in loops:
             one.cancel()
         await asyncio.gather(*loops, return_exceptions=True)
+
+
+Chore = tuple[str, float, Callable[[], Awaitable[int]]]
+
+
+def _chores() -> list[Chore]:
+    """Return what is done again and again beside the queue: name, seconds between, work."""
+    often = settings().tick_seconds
+    return [
+        ("clocks", often, clock_flow.tick),
+        ("deliveries", often, _wake_deliveries),
+        ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),
+        ("leaving", often, identity.let_go),
+        ("merges", 60, people.settle_merges),
+        ("contents", 60, moderation.hold_forgotten),
+        ("keys", 3600, idempotency.forget_old),
+        ("conversations", 3600, conversations.forget_old),
+        ("browsers", 3600, identity.forget_old_browsers),
+        ("revocations", 3600, identity.forget_old_revocations),
+    ]
 
 
 async def _wake_deliveries() -> int:
