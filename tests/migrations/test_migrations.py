@@ -56,3 +56,73 @@ async def test_history_cannot_be_rewritten(city: City, deed: str) -> None:
     ):
         connection.execute(deed)
     assert (await youth.need(need_id))["timeline"] == before
+
+
+_OLD_DATA = """
+INSERT INTO youths (id, openid, unionid, created_at, seen_at)
+  VALUES ('00000000-0000-7000-8000-000000000001', 'o-old', 'u-old', now(), now());
+INSERT INTO organisations (id, lineage, kind, name, area, is_active, created_at)
+  VALUES ('00000000-0000-7000-8000-000000000002', '{00000000-0000-7000-8000-000000000002}',
+          'office', '旧单位', '', true, now());
+INSERT INTO needs (id, receipt, youth_id, office_id, text, masked_text, is_anonymous, is_minor,
+    is_crisis, is_overdue, complaint_about, state, topic, also, kind, urgency, reading, routing,
+    hops, round, created_at, updated_at)
+  VALUES ('00000000-0000-7000-8000-000000000003', 'QN-1', '00000000-0000-7000-8000-000000000001',
+    '00000000-0000-7000-8000-000000000002', '旧诉求', '旧诉求', false, false, false, false, '{}',
+    'closed', 'work.jobs', '{}', 'help', 'routine', '{}', '[]', 0, 1, now(), now());
+INSERT INTO subscription_grants (id, youth_id, template, granted_at, outcome, updated_at)
+  VALUES ('00000000-0000-7000-8000-000000000004', '00000000-0000-7000-8000-000000000001',
+    'need_progress', now(), 'held', now());
+INSERT INTO inbox_messages (id, youth_id, need_id, title, body, created_at)
+  VALUES ('00000000-0000-7000-8000-000000000005', '00000000-0000-7000-8000-000000000001',
+    '00000000-0000-7000-8000-000000000003', '旧消息', '内容', now());
+"""
+
+
+def test_what_was_there_before_the_accounts_is_carried_over() -> None:
+    with desk.scratch_database() as url:
+        migrate.upgrade(url, "0002")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_OLD_DATA)
+        migrate.upgrade(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            account = connection.execute(
+                "SELECT app, openid, unionid, youth_id::text FROM wechat_accounts"
+            ).fetchall()
+            assert account == [("mini", "o-old", "u-old", "00000000-0000-7000-8000-000000000001")]
+            connection.execute("UPDATE need_history SET words = NULL")
+            kept = connection.execute(
+                "SELECT m.template, g.told_by FROM inbox_messages m, subscription_grants g"
+            ).fetchall()
+            assert kept == [("need_progress", "phone")]
+        migrate.downgrade(url, "0002")
+        with psycopg.connect(url) as connection:
+            back = connection.execute("SELECT openid FROM youths").fetchall()
+        assert back == [("o-old",)]
+        migrate.upgrade(url)
+        assert migrate.differences(url) is None
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "UPDATE need_history SET words = 'other'",
+        "UPDATE need_history SET words = NULL, reason = 'x'",
+        "UPDATE need_history SET at = now()",
+        "UPDATE labels SET text = 'other'",
+        "UPDATE labels SET topic = 'work.jobs'",
+        "DELETE FROM labels",
+    ],
+)
+async def test_only_words_can_be_forgotten(city: City, deed: str) -> None:
+    youth = await city.youth()
+    receipt = (await youth.submit(UNCLEAR)).json()
+    tags = {"topic": "education.skills", "also": [], "kind": "help", "urgency": "routine"}
+    decided = await city.decide(receipt["id"], tags=tags)
+    assert decided.status_code == 201, decided.text
+    with psycopg.connect(city.api.database_url) as connection:
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            connection.execute(deed)
+        connection.rollback()
+        connection.execute("UPDATE need_history SET words = NULL WHERE words IS NOT NULL")
+        connection.rollback()
