@@ -9,7 +9,8 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 
 import orjson
 
@@ -242,6 +243,28 @@ class Line:
             # Only the kind: the library's text may hold the address, and so the secret. A
             # RuntimeError is what a client closed meanwhile raises.
             raise WeChatUnreachable(None, f"no answer: {type(error).__name__}") from None
+
+
+class Client:
+    """What both apps' clients share: their line, and how it is closed."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Let go of all connections; calls under way fail."""
+        await self._line.close()
 
 
 def pack(body: Mapping[str, object]) -> bytes:

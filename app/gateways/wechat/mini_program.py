@@ -4,15 +4,14 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from datetime import datetime
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import SecretStr
 
 from app.gateways.wechat import answers, secrecy
 from app.gateways.wechat.answers import ContentVerdict, PhoneNumber, SessionInfo
 from app.gateways.wechat.errors import LoginCodeRefused
-from app.gateways.wechat.line import Line
+from app.gateways.wechat.line import Client, Line
 from app.gateways.wechat.settings import WeChatSettings
 from app.platform.shared import Shelf
 
@@ -24,7 +23,7 @@ _SCENES = {"profile": 1, "comment": 2, "forum": 3, "log": 4}
 Scene = Literal["profile", "comment", "forum", "log"]
 
 
-class MiniProgram:
+class MiniProgram(Client):
     """WeChat as our mini-program sees it; safe to share by everything in the process.
 
     Every failure is a WeChatError, and every call ends within the time that its setting allows,
@@ -33,22 +32,7 @@ class MiniProgram:
 
     def __init__(self, settings: WeChatSettings, shelf: Shelf | None = None) -> None:
         self._settings = settings
-        self._line = Line(settings, settings.mini, shelf)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
-
-    async def close(self) -> None:
-        """Let go of all connections; calls under way fail."""
-        await self._line.close()
+        super().__init__(Line(settings, settings.mini, shelf))
 
     async def code_to_session(self, js_code: str) -> SessionInfo:
         """Return who stands behind a code of `wx.login` (page "code2Session").

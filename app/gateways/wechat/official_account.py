@@ -1,14 +1,12 @@
 """What we ask WeChat as the official account (service account)."""
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlencode
 
 from app.gateways.wechat import answers, secrecy
 from app.gateways.wechat.answers import Answer, Follower, TokenAnswer, WebIdentity
 from app.gateways.wechat.errors import Misconfigured, WeChatError
-from app.gateways.wechat.line import Line
+from app.gateways.wechat.line import Client, Line
 from app.gateways.wechat.settings import WeChatSettings
 from app.gateways.wechat.tokens import TokenKeeper
 from app.platform.shared import Alone, Shelf
@@ -16,7 +14,7 @@ from app.platform.shared import Alone, Shelf
 _NO_MENU = 46003
 
 
-class OfficialAccount:
+class OfficialAccount(Client):
     """WeChat as our official account sees it; safe to share by everything in the process."""
 
     def __init__(
@@ -29,24 +27,13 @@ class OfficialAccount:
         if settings.official is None:
             raise Misconfigured(None, "WECHAT_OFFICIAL_APP_ID is not set")
         self._settings = settings
-        self._line = Line(settings, settings.official, shelf)
+        super().__init__(Line(settings, settings.official, shelf))
         self._tickets = TokenKeeper(self._fetch_ticket, ticket_shelf or Alone())
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
 
     async def close(self) -> None:
         """Let go of all connections; calls under way fail."""
         await self._tickets.close()
-        await self._line.close()
+        await super().close()
 
     def authorize_url(self, back_to: str, state: str) -> str:
         """Return where to send a browser inside WeChat so that it says who it is (OAuth2).

@@ -25,27 +25,24 @@ async def take(session: Session, push: Push) -> None:
 async def _note_taps(session: Session, push: Push) -> None:
     """Somebody answered the question whether we may send them messages."""
     youth_id = await _person(session, push)
-    if youth_id is None:
-        return
-    accepted = [
-        str(one.get("TemplateId", ""))
-        for one in push.entries()
-        if one.get("SubscribeStatusString") == "accept"
-    ]
-    await notifications.note_accepted(session, youth_id, accepted)
+    if youth_id is not None:
+        await notifications.note_accepted(session, youth_id, _templates(push, "accept"))
 
 
 async def _note_switches(session: Session, push: Push) -> None:
     """Somebody switched templates off in WeChat's settings."""
     youth_id = await _person(session, push)
-    if youth_id is None:
-        return
-    rejected = [
+    if youth_id is not None:
+        await notifications.note_switched_off(session, youth_id, _templates(push, "reject"))
+
+
+def _templates(push: Push, status: str) -> list[str]:
+    """Return the templates of which an event says that they were accepted, or rejected."""
+    return [
         str(one.get("TemplateId", ""))
         for one in push.entries()
-        if one.get("SubscribeStatusString") == "reject"
+        if one.get("SubscribeStatusString") == status
     ]
-    await notifications.note_switched_off(session, youth_id, rejected)
 
 
 async def _note_reports(session: Session, push: Push) -> None:
