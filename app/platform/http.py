@@ -15,6 +15,8 @@ import httpx_secure
 
 HTTPError = httpx.HTTPError
 TimeoutException = httpx.TimeoutException
+# Nothing of the request can have left.
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Client = httpx.AsyncClient
 Response = httpx.Response
 

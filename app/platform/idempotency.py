@@ -12,9 +12,9 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel, StringConstraints
-from sqlalchemy import SmallInteger, bindparam, delete, select, update
+from sqlalchemy import SmallInteger, bindparam, delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.kernel import clock
 from app.kernel.problems import Problem
@@ -140,6 +140,26 @@ async def forget_old(now: datetime | None = None) -> int:
     return int(gone.rowcount)
 
 
-async def forget_answers(session: Session, actor_id: UUID) -> None:
-    """Delete the answers that somebody got: they may hold the words of a person who has left."""
-    await session.execute(delete(IdempotencyKey).where(IdempotencyKey.actor_id == actor_id))
+async def forget_answers(session: Session, actor_id: UUID, names: list[str]) -> None:
+    """Delete the answers that somebody got, and those to others in which some names stand.
+
+    They may hold the words of a person who has left.
+    """
+    spoken = [IdempotencyKey.answer.contains(name, autoescape=True) for name in names]
+    await session.execute(
+        delete(IdempotencyKey)
+        .where(or_(IdempotencyKey.actor_id == actor_id, *spoken))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
+    """Give one actor's keys to another, who is the same: a retry stays a retry."""
+    own = aliased(IdempotencyKey)
+    known = exists().where(own.actor_id == kept_id, own.key == IdempotencyKey.key)
+    await session.execute(
+        update(IdempotencyKey)
+        .where(IdempotencyKey.actor_id == gone_id, ~known)
+        .values(actor_id=kept_id)
+        .execution_options(synchronize_session=False)
+    )

@@ -25,7 +25,6 @@ def upgrade() -> None:
         "conversations",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("draft", sa.String(), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "char_length(draft) BETWEEN 1 AND 2000", name=op.f("conversations_draft_length_check")

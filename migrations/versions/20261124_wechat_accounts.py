@@ -154,7 +154,7 @@ def upgrade() -> None:
             name=op.f("message_attempts_channel_check"),
         ),
         sa.CheckConstraint(
-            "outcome IN ('sent', 'delivered', 'refused', 'failed')",
+            "outcome IN ('sent', 'delivered', 'refused', 'unanswered', 'failed')",
             name=op.f("message_attempts_outcome_check"),
         ),
         sa.ForeignKeyConstraint(

@@ -3867,7 +3867,7 @@ export interface operations {
                     "image/webp": unknown;
                 };
             };
-            /** @description `image.not_found` 没有找到图片 */
+            /** @description `image.not_found` 没有找到图片; `voice.off` 没有开放公开墙 */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -30,6 +30,4 @@ class Conversation(Base):
         ForeignKey("wechat_accounts.id", ondelete="CASCADE"), primary_key=True
     )
     draft: Mapped[str]
-    revision: Mapped[int]
-    """Rises with each change; a reminder is of use only while it is the same."""
     updated_at: Mapped[Moment] = mapped_column(index=True)

@@ -1,6 +1,7 @@
 """What others may ask of conversations: each push once, and the words that wait for a yes."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.conversations.models import Conversation, WeChatPush
-from app.domains.conversations.rules import Line, Wish, join, understand
+from app.domains.conversations.rules import LONGEST_NEED, Line, Wish, join, understand
 from app.kernel import clock
 from app.platform import db
 from app.platform.db import Session
@@ -23,12 +24,13 @@ __all__ = [
     "find_draft",
     "finish",
     "forget_old",
+    "join",
     "peek",
     "understand",
 ]
 
-# WeChat repeats within seconds; a forger's copy is refused by its age. Three days are ample.
-_PUSHES_KEPT = timedelta(days=3)
+# WeChat repeats within seconds, and a copy is refused by its age after ten minutes.
+_PUSHES_KEPT = timedelta(minutes=20)
 # What nobody said yes to is not ours to keep.
 _DRAFTS_KEPT = timedelta(days=2)
 
@@ -38,7 +40,8 @@ class Draft:
     """Words that wait for a yes."""
 
     text: str
-    revision: int
+    as_of: str
+    """When it was last changed; what refers to an earlier moment is out of date."""
     is_whole: bool = True
     """Whether the last words fitted in."""
 
@@ -48,23 +51,31 @@ async def begin(session: Session, key: str) -> str | None:
 
     The same push under way in another request is waited for.
     """
+    digest = _digest(key)
     made = await session.scalar(
         insert(WeChatPush)
-        .values(key=key, answer="", received_at=clock.now())
+        .values(key=digest, answer="", received_at=clock.now())
         .on_conflict_do_nothing()
         .returning(WeChatPush.key)
     )
     if made is not None:
         return None
     answer: str | None = await session.scalar(
-        select(WeChatPush.answer).where(WeChatPush.key == key)
+        select(WeChatPush.answer).where(WeChatPush.key == digest)
     )
     return answer or ""
 
 
 async def finish(session: Session, key: str, answer: str) -> None:
     """Note what was answered."""
-    await session.execute(update(WeChatPush).where(WeChatPush.key == key).values(answer=answer))
+    await session.execute(
+        update(WeChatPush).where(WeChatPush.key == _digest(key)).values(answer=answer)
+    )
+
+
+def _digest(key: str) -> str:
+    """Return what is kept of a push's key: it may name a person."""
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 async def find_draft(session: Session, account_id: UUID) -> Draft | None:
@@ -72,13 +83,13 @@ async def find_draft(session: Session, account_id: UUID) -> Draft | None:
     found = await session.scalar(
         select(Conversation).where(Conversation.account_id == account_id).with_for_update()
     )
-    return None if found is None else Draft(found.draft, found.revision)
+    return None if found is None else _draft(found)
 
 
 async def peek(session: Session, account_id: UUID) -> Draft | None:
     """Return the words of an account that wait for a yes, for looking only."""
     found = await session.scalar(select(Conversation).where(Conversation.account_id == account_id))
-    return None if found is None else Draft(found.draft, found.revision)
+    return None if found is None else _draft(found)
 
 
 async def add_words(session: Session, account_id: UUID, words: str) -> Draft:
@@ -87,19 +98,19 @@ async def add_words(session: Session, account_id: UUID, words: str) -> Draft:
     present = await find_draft(session, account_id)
     joined = join(present.text if present else "", words)
     if joined is None and present is not None:
-        return Draft(present.text, present.revision, is_whole=False)
-    text = joined or words[:2000]
-    revision = present.revision + 1 if present else 1
-    statement = insert(Conversation).values(
-        account_id=account_id, draft=text, revision=revision, updated_at=now
-    )
+        return replace(present, is_whole=False)
+    text = joined or words[:LONGEST_NEED]
+    statement = insert(Conversation).values(account_id=account_id, draft=text, updated_at=now)
     await session.execute(
         statement.on_conflict_do_update(
-            index_elements=["account_id"],
-            set_={"draft": text, "revision": revision, "updated_at": now},
+            index_elements=["account_id"], set_={"draft": text, "updated_at": now}
         )
     )
-    return Draft(text, revision)
+    return Draft(text, clock.rfc3339(now))
+
+
+def _draft(found: Conversation) -> Draft:
+    return Draft(found.draft, clock.rfc3339(found.updated_at))
 
 
 async def drop(session: Session, account_id: UUID) -> None:

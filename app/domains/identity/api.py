@@ -96,7 +96,7 @@ async def sign_out(draft: schemas.RefreshIn, session: Transaction) -> None:
 @youth.post("/auth/sign-out-everywhere", status_code=204, responses=can_raise(Unauthenticated))
 async def sign_out_everywhere(youth_id: CurrentYouth, session: Transaction) -> None:
     """End all tokens of the person, on all phones and in all browsers, within seconds."""
-    await identity.revoke_all(session, youth_id)
+    await identity.revoke_all(session, await identity.present_person(session, youth_id))
 
 
 @youth.get("/privacy", dependencies=[Public])
@@ -178,7 +178,8 @@ async def ask_to_leave(youth_id: CurrentYouth, session: Transaction) -> schemas.
 
     Then words, pictures, phone and WeChat identity go for good; the figures stay, nameless.
     """
-    return schemas.LeavingOut(leaves_at=await identity.ask_to_leave(session, youth_id))
+    person = await identity.present_person(session, youth_id)
+    return schemas.LeavingOut(leaves_at=await identity.ask_to_leave(session, person))
 
 
 @youth.delete("/me/leaving", status_code=204, responses=can_raise(Unauthenticated))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, delete, select, tuple_, update
+from sqlalchemy import Select, case, delete, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.moderation.models import Content, PictureCheck, PictureVerdict
@@ -47,7 +47,11 @@ class Shown:
 
 
 async def hand_in(session: Session, given: HandedIn) -> ContentOut:
-    """Take a content in, to be checked; what was withdrawn before may come again."""
+    """Take a content in, to be checked; what was withdrawn before may come again.
+
+    What a human once had before them comes before a human again: taking it back and handing it
+    in anew must not lead past them.
+    """
     now = clock.now()
     values = {
         "author_id": given.author_id,
@@ -55,10 +59,7 @@ async def hand_in(session: Session, given: HandedIn) -> ContentOut:
         "text": given.text,
         "images": given.images,
         "state": ContentState.pending,
-        "hold_reason": None,
         "text_verdict": None,
-        "decided_by": None,
-        "reason": None,
         "appeal": None,
         "created_at": now,
         "updated_at": now,
@@ -69,7 +70,16 @@ async def hand_in(session: Session, given: HandedIn) -> ContentOut:
         .values(id=ids.new(), kind=given.kind, subject_id=given.subject_id, **values)
         .on_conflict_do_update(
             index_elements=["kind", "subject_id"],
-            set_=values,
+            set_={
+                **values,
+                "state": case(
+                    (
+                        or_(Content.hold_reason.is_not(None), Content.decided_by.is_not(None)),
+                        ContentState.held,
+                    ),
+                    else_=ContentState.pending,
+                ),
+            },
             where=Content.state == ContentState.withdrawn,
         )
         .returning(Content.id)
@@ -94,7 +104,7 @@ async def content_about(
 async def withdraw(session: Session, kind: Kind, subject_id: UUID, author_id: UUID) -> ContentOut:
     """Take a content back; it is shown no more at once."""
     content = await _open_mine(session, kind, subject_id, author_id)
-    if content.state != ContentState.withdrawn:
+    if content.state not in {ContentState.withdrawn, ContentState.closed}:
         _move(content, ContentState.withdrawn)
         await session.flush()
     return _out(content)

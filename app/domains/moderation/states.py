@@ -33,7 +33,7 @@ NEXT: dict[ContentState, frozenset[ContentState]] = {
     _C.passed: frozenset({_C.held, _C.withdrawn}),
     _C.rejected: frozenset({_C.appealed, _C.withdrawn}),
     _C.appealed: frozenset({_C.passed, _C.closed, _C.withdrawn}),
-    _C.closed: frozenset({_C.withdrawn}),
+    _C.closed: frozenset(),
     _C.withdrawn: frozenset(),
 }
 

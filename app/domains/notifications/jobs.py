@@ -12,7 +12,7 @@ from uuid import UUID
 from app.domains.identity import service as identity
 from app.domains.identity.states import WeChatApp
 from app.domains.notifications import service as notifications
-from app.domains.notifications.service import Outgoing
+from app.domains.notifications.service import MOST_REPEATS, Outgoing
 from app.domains.notifications.states import AttemptOutcome, Channel
 from app.gateways import wechat
 from app.kernel import clock, ids
@@ -42,7 +42,7 @@ async def send(message_id: str) -> None:
         outgoing = await notifications.find_outgoing(session, UUID(message_id))
         if outgoing is None:
             return
-        ways = [way for way in await _ways(session, outgoing) if way.channel not in outgoing.tried]
+        ways = [way for way in await _ways(session, outgoing) if outgoing.is_open(way.channel)]
     for way in ways:
         if clock.now() - outgoing.created_at > _OF_USE:
             await _note(outgoing, way.channel, AttemptOutcome.failed, detail="too late")
@@ -55,6 +55,16 @@ async def _try(outgoing: Outgoing, way: _Way) -> bool:
     """Send on one way and note what came of it; raises where trying again may help."""
     try:
         wechat_id = await way.send()
+    except wechat.WeChatUnreachable as silence:
+        # A message said again and again into a slow ear is worse than one that is missing there:
+        # the inbox has it. Silence in which nothing can have arrived does not count.
+        if not silence.may_have_arrived:
+            raise
+        await _note(outgoing, way.channel, AttemptOutcome.unanswered)
+        if outgoing.tried[way.channel] + 1 < MOST_REPEATS:
+            raise
+        await _note(outgoing, way.channel, AttemptOutcome.failed, detail="silence")
+        return False
     except wechat.WeChatError as refused:
         if refused.is_retryable:
             raise
@@ -99,7 +109,8 @@ async def _ways(session: db.Session, outgoing: Outgoing) -> list[_Way]:
         ways.append(
             _Way(Channel.template, _template_message(outgoing, follower, template_id, page))
         )
-    ways.append(_Way(Channel.service, _plain_message(outgoing, follower)))
+    if await identity.wrote_lately(session, outgoing.youth_id):
+        ways.append(_Way(Channel.service, _plain_message(outgoing, follower)))
     return ways
 
 

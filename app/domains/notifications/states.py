@@ -41,5 +41,7 @@ class AttemptOutcome(StrEnum):
     sent = "sent"
     delivered = "delivered"
     refused = "refused"
+    unanswered = "unanswered"
+    """WeChat was silent after we had spoken: it may have arrived, or not."""
     failed = "failed"
     """Our mistake or WeChat's, or too late to be of use."""

@@ -7,13 +7,13 @@ from fastapi.responses import RedirectResponse
 
 from app.domains.identity import service as identity
 from app.domains.identity.actors import YOUTH_COOKIE, BrowserYouth, Public
-from app.domains.identity.problems import ConsentOutdated
 from app.domains.notifications import service as notifications
 from app.entry.h5.forms import CheckedForm
 from app.entry.h5.rendering import markdown, page
 from app.journeys.people.api import export_my_data
 from app.kernel.problems import NotFound
 from app.platform.db import Reading, Transaction
+from app.platform.settings import settings
 
 router = APIRouter()
 
@@ -41,7 +41,8 @@ async def show_inbox(
 @router.get("/me")
 async def show_me(request: Request, youth_id: BrowserYouth, session: Reading) -> Response:
     """Show what we know of the person, and what they can do about it."""
-    return page(request, "me.html", me=await identity.profile(session, youth_id))
+    me = await identity.profile(session, youth_id)
+    return page(request, "me.html", me=me, days=settings().leaving_days)
 
 
 @router.get("/me/export")
@@ -52,14 +53,10 @@ async def export_me(youth_id: BrowserYouth, session: Reading) -> Response:
 
 @router.post("/me/{deed}")
 async def change_me(
-    request: Request, deed: str, youth_id: BrowserYouth, form: CheckedForm, session: Transaction
+    request: Request, deed: str, youth_id: BrowserYouth, _form: CheckedForm, session: Transaction
 ) -> Response:
-    """Agree, take consent back, leave, stay, forget the phone, or sign out everywhere."""
+    """Take consent back, leave, stay, forget the phone, or sign out everywhere."""
     match deed:
-        case "consent":
-            if form.get("version") != identity.PRIVACY_VERSION:
-                raise ConsentOutdated
-            await identity.give_consent(session, youth_id, identity.PRIVACY_VERSION)
         case "consent-withdrawal":
             await identity.withdraw_consent(session, youth_id)
         case "leaving":

@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.entry.h5 import account, needs, signing_in
-from app.entry.h5.rendering import problem_page
+from app.entry.h5.rendering import is_versioned, problem_page
 from app.kernel.problems import InvalidRequest, NotFound, Problem, Unauthenticated
 from app.platform.web import TooLarge
 
@@ -39,8 +39,8 @@ class _Headers:
         async def send_marked(message: Message) -> None:
             if message["type"] == "http.response.start":
                 known = {name.lower() for name, _ in message["headers"]}
-                is_static = "/static/" in scope["path"]
-                kept = b"public, max-age=31536000, immutable" if is_static else b"no-store"
+                is_kept = message["status"] == 200 and is_versioned(scope)
+                kept = b"public, max-age=31536000, immutable" if is_kept else b"no-store"
                 extra = {**_HEADERS, b"cache-control": kept}
                 message["headers"] = [
                     *message["headers"],

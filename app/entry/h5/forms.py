@@ -14,6 +14,8 @@ from app.platform import crypto
 from app.platform.idempotency import Once
 
 MOST_PICTURES = 4
+# Some more than are taken: how many are too many is said beside the form.
+_MOST_FILES = 30
 _MOST_FIELDS = 40
 _LONGEST_FIELD = 64 * 1024
 
@@ -23,7 +25,7 @@ M = TypeVar("M", bound=BaseModel)
 async def checked_form(request: Request) -> AsyncIterator[FormData]:
     """Give the fields of a form that this browser was given; raises CrossSite."""
     form = await request.form(
-        max_files=MOST_PICTURES + 1, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD
+        max_files=_MOST_FILES, max_fields=_MOST_FIELDS, max_part_size=_LONGEST_FIELD
     )
     try:
         brought = form.get("csrf")
@@ -59,9 +61,7 @@ def texts_of(form: FormData) -> dict[str, str]:
 
 def pictures_of(form: FormData, name: str) -> list[UploadFile]:
     """Return the pictures chosen; a browser sends an empty one where none was."""
-    return [one for one in form.getlist(name) if isinstance(one, UploadFile) and one.filename][
-        :MOST_PICTURES
-    ]
+    return [one for one in form.getlist(name) if isinstance(one, UploadFile) and one.filename]
 
 
 def read(kind: type[M], values: Mapping[str, Any]) -> tuple[M | None, dict[str, str]]:

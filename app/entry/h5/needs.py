@@ -58,6 +58,8 @@ async def submit_need(request: Request, youth_id: BrowserYouth, form: CheckedFor
         person = await identity.profile(session, youth_id)
         if person.consent_version is None and written.get("agree") != "yes":
             wrong["agree"] = "请先阅读并同意隐私说明"
+        if len(pictures_of(form, "pictures")) > MOST_PICTURES:
+            wrong["pictures"] = f"最多 {MOST_PICTURES} 张图片，请重新选择"
         if draft is None or wrong:
             return await _form(request, session, youth_id, written, wrong, status=422)
     try:

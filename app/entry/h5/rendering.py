@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from starlette.types import Scope
 
 from app.domains.identity.actors import YOUTH_COOKIE
 from app.domains.needs import service as needs
@@ -22,6 +23,7 @@ from app.platform.log import logger
 log = logger(__name__)
 
 _HERE = Path(__file__).parent
+_STATIC = frozenset(one.name for one in (_HERE / "static").iterdir())
 
 
 @lru_cache
@@ -32,6 +34,13 @@ def _version(name: str) -> str:
 
 def _static(name: str) -> str:
     return f"/h5/static/{name}?v={_version(name)}"
+
+
+def is_versioned(scope: Scope) -> bool:
+    """Say whether a static file was asked for under the mark of its present content."""
+    path, query = str(scope["path"]), bytes(scope["query_string"])
+    name = path.rpartition("/")[2]
+    return "/static/" in path and name in _STATIC and query == f"v={_version(name)}".encode()
 
 
 @lru_cache

@@ -21,6 +21,8 @@ router = APIRouter()
 
 _STATE_COOKIE = "yne_h5_state"
 _STATE_S = 600
+# Longer than any session without a visit: how long that is, the server decides.
+_COOKIE_S = 180 * 24 * 3600
 # Only our own pages, spelled plainly: no host, no backslash, nothing that a browser bends.
 _OUR_PAGE = re.compile(r"/h5/[A-Za-z0-9/_\-]{0,120}(\?[A-Za-z0-9=&_\-]{0,120})?")
 _HOME = "/h5/needs"
@@ -61,7 +63,7 @@ async def sign_in(request: Request, next: str = _HOME) -> Response:
     back_to = f"{_root(request)}/h5/signed-in"
     answer = RedirectResponse(wechat.official_account().authorize_url(back_to, state), 302)
     answer.set_cookie(
-        _STATE_COOKIE,
+        _cookie_of(state),
         f"{state}.{quote(_ours(next), safe='')}",
         max_age=_STATE_S,
         path="/h5",
@@ -75,7 +77,7 @@ async def sign_in(request: Request, next: str = _HOME) -> Response:
 @router.get("/signed-in", dependencies=[Public])
 async def signed_in(request: Request, code: str = "", state: str = "") -> Response:
     """Take what WeChat says, open a session and go where the person wanted to go."""
-    known, _, wanted = request.cookies.get(_STATE_COOKIE, "").partition(".")
+    known, _, wanted = request.cookies.get(_cookie_of(state), "").partition(".")
     if not known or not state or not crypto.same(known.encode(), state.encode()):
         # A second visit with the same address: who is signed in goes on, others begin anew.
         if request.cookies.get(YOUTH_COOKIE):
@@ -94,11 +96,11 @@ async def signed_in(request: Request, code: str = "", state: str = "") -> Respon
         youth_id = await identity.person_of(session, WeChatApp.official, who.openid, who.unionid)
         token = await identity.open_browser(session, youth_id)
     answer = RedirectResponse(back, 303)
-    answer.delete_cookie(_STATE_COOKIE, path="/h5")
+    answer.delete_cookie(_cookie_of(state), path="/h5")
     answer.set_cookie(
         YOUTH_COOKIE,
         token,
-        max_age=settings().refresh_token_days * 24 * 3600,
+        max_age=_COOKIE_S,
         path="/h5",
         httponly=True,
         secure=settings().is_production,
@@ -116,6 +118,12 @@ async def sign_out(
     answer = page(request, "goodbye.html", title="已退出登录", detail="需要时从公众号菜单再打开。")
     answer.delete_cookie(YOUTH_COOKIE, path="/h5")
     return answer
+
+
+def _cookie_of(state: str) -> str:
+    """Return the name of a state's cookie: two pages that sign in at once do not disturb."""
+    mark = "".join(one for one in state[:8] if one.isascii() and one.isalnum())
+    return f"{_STATE_COOKIE}_{mark}"
 
 
 def _ours(wanted: str) -> str:

@@ -41,6 +41,13 @@ class WeChatUnreachable(WeChatError):
 
     is_retryable = True
 
+    def __init__(
+        self, errcode: int | None, errmsg: str, rid: str = "", *, may_have_arrived: bool = True
+    ) -> None:
+        """`may_have_arrived` is False where the call cannot have reached WeChat."""
+        super().__init__(errcode, errmsg, rid)
+        self.may_have_arrived = may_have_arrived
+
 
 class LoginCodeRefused(WeChatError):
     """The code is wrong, too old (five minutes) or used before: call wx.login again."""

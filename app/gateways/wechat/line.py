@@ -34,6 +34,7 @@ _BUSY_TRIES = 3
 # After so many silences in a row nobody is asked for so long: their outage must not become ours.
 _SILENCES = 5
 _REST_S = 5.0
+_LONGEST_REST_S = 30.0
 _HEADERS = {"Accept-Encoding": "identity"}
 _JSON_HEADERS = {**_HEADERS, "Content-Type": "application/json; charset=utf-8"}
 
@@ -62,14 +63,20 @@ class Breaker:
             return
         now = time.monotonic()
         if now < self._rests_until:
-            raise WeChatUnreachable(None, "WeChat was silent too often, not asked for some seconds")
-        self._rests_until = now + _REST_S  # this call is the trial
+            raise WeChatUnreachable(
+                None, "silent too often, not asked for some seconds", may_have_arrived=False
+            )
+        self._rests_until = now + self._rest_s()  # this call is the trial
 
     def note(self, *, is_silent: bool) -> None:
         """Note how a call went."""
         self._silences = self._silences + 1 if is_silent else 0
-        if self._silences == _SILENCES:
-            self._rests_until = time.monotonic() + _REST_S
+        if self._silences >= _SILENCES:
+            self._rests_until = time.monotonic() + self._rest_s()
+
+    def _rest_s(self) -> float:
+        """Return how long to rest: longer with each further silence, half a minute at most."""
+        return min(_REST_S * (1 + max(0, self._silences - _SILENCES)), _LONGEST_REST_S)
 
 
 class Line:
@@ -237,6 +244,10 @@ class Line:
                 ) as response,
             ):
                 return response.status_code, await _read_body(response)
+        except http.NOT_SENT as error:
+            raise WeChatUnreachable(
+                None, f"not reached: {type(error).__name__}", may_have_arrived=False
+            ) from None
         except http.TimeoutException:
             raise WeChatUnreachable(None, "no answer in time") from None
         except (http.HTTPError, RuntimeError) as error:

@@ -25,7 +25,8 @@ MAX_PUSH_BYTES = 64 * 1024
 # The page "被动回复用户消息": what is longer is refused.
 _LONGEST_REPLY_BYTES = 2048
 _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+# Ten digits reach the year 2286; what is later is no time of a message.
+_LONGEST_TIME = 10
 
 
 class ForgedPush(Exception):
@@ -134,7 +135,7 @@ def _cdata(text: str) -> str:
 
 
 def _check_age(timestamp: str, window_s: int) -> None:
-    if not timestamp.isascii() or not timestamp.isdecimal() or len(timestamp) > 12:
+    if not timestamp.isascii() or not timestamp.isdecimal() or len(timestamp) > _LONGEST_TIME:
         raise ForgedPush("no time")
     if abs(clock.now().timestamp() - int(timestamp)) > window_s:
         raise ForgedPush("too old")
@@ -167,8 +168,8 @@ def _parse(body: bytes) -> Mapping[str, Any]:
             said = (xmltodict.parse(text, disable_entities=True) or {}).get("xml")
     except (ExpatError, ValueError, RecursionError, AttributeError):
         raise MalformedPush("neither XML nor JSON") from None
-    if not isinstance(said, dict):
-        raise MalformedPush("no fields")
+    if not isinstance(said, dict) or b"\\u0000" in orjson.dumps(said):
+        raise MalformedPush("no fields, or NUL in them")
     # WeChat's own samples have keys with a blank before them.
     return {str(key).strip(): value for key, value in said.items()}
 
@@ -183,7 +184,7 @@ def shape(app: AppIdentity, said: Mapping[str, Any], *, is_sealed: bool = False)
     kind, event = text("MsgType").lower(), text("Event").lower()
     openid = text("OpenID") or text("FromUserName")
     created = text("CreateTime")
-    is_time = created.isascii() and created.isdecimal() and len(created) <= 12
+    is_time = created.isascii() and created.isdecimal() and len(created) <= _LONGEST_TIME
     if not kind or not openid or not is_time or (kind == "event") != bool(event):
         raise MalformedPush("a field is missing")
     message_id = text("MsgId")
@@ -197,7 +198,7 @@ def shape(app: AppIdentity, said: Mapping[str, Any], *, is_sealed: bool = False)
         account=text("ToUserName"),
         kind=kind,
         event=event,
-        at=min(datetime.fromtimestamp(int(created), UTC), _LATEST),
+        at=datetime.fromtimestamp(int(created), UTC),
         key=f"{app.name} {key.strip()}"[:200],
         fields=said,
         is_sealed=is_sealed,

@@ -38,13 +38,19 @@ async def _take_over(session: Session, gone_id: UUID) -> None:
     await needs.take_over(session, kept_id, gone_id)
     await notifications.take_over(session, kept_id, gone_id)
     await moderation.take_over(session, kept_id, gone_id)
+    if await identity.has_left(session, kept_id):
+        await _forget(session, kept_id)
 
 
 async def forget(session: Session, event: YouthLeft) -> None:
     """End what is under way for somebody who has left, then delete their words everywhere."""
+    await _forget(session, event.youth_id)
+
+
+async def _forget(session: Session, youth_id: UUID) -> None:
     # One need after the other: a person has few open at a time, and each is a story of its own.
-    for need_id in await needs.open_needs_of(session, event.youth_id):
-        case = await needs.open_case(session, need_id, youth_id=event.youth_id)
+    for need_id in await needs.open_needs_of(session, youth_id):
+        case = await needs.open_case(session, need_id, youth_id=youth_id)
         if case.state is NeedState.answered:
             needs.close(case, SYSTEM, "left")
             ended = []
@@ -56,12 +62,13 @@ async def forget(session: Session, event: YouthLeft) -> None:
                 session, case, one.id, one.organisation_id, EventType.assignment_withdrawn
             )
     await session.flush()
-    theirs = await needs.forget(session, event.youth_id)
-    await feedback.forget_words(session, theirs)
-    await classifier.forget_texts(session, theirs)
-    await notifications.forget(session, event.youth_id)
-    await moderation.forget(session, event.youth_id)
-    await idempotency.forget_answers(session, event.youth_id)
+    theirs = await needs.forget(session, youth_id)
+    need_ids = [one.id for one in theirs]
+    await feedback.forget_words(session, need_ids)
+    await classifier.forget_texts(session, need_ids)
+    await notifications.forget(session, youth_id)
+    await moderation.forget(session, youth_id)
+    await idempotency.forget_answers(session, youth_id, [one.receipt for one in theirs])
 
 
 async def note_message(session: Session, event: MessageTried) -> None:

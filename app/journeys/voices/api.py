@@ -74,11 +74,12 @@ async def list_voices(
     response_class=Response,
     responses={
         200: {"content": {needs.MEDIA_TYPE: {}}, "description": "the picture"},
-        **can_raise(ImageNotFound),
+        **can_raise(ImageNotFound, flow.VoicesAreOff),
     },
 )
 async def read_voice_image(content_id: ContentId, image_id: ImageId, session: Reading) -> Response:
     """Return a picture of a voice."""
+    flow.check_open()
     if not await moderation.has_shown(session, content_id, image_id):
         raise ImageNotFound
     return Response(await needs.image_content(image_id), media_type=needs.MEDIA_TYPE)

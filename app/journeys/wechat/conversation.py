@@ -14,6 +14,7 @@ from app.domains.needs import service as needs
 from app.domains.needs.problems import NeedNotFound
 from app.domains.needs.schemas import NeedDraft
 from app.gateways.wechat import Push
+from app.journeys.handling import youth_flow
 from app.journeys.intake import flow as intake
 from app.journeys.wechat import events, words
 from app.kernel import clock
@@ -53,6 +54,8 @@ async def _read_line(session: Session, push: Push, account_id: UUID) -> str:
         text = clean(push.text("Content"))
     except ValueError:
         return words.UNCLEAR
+    if classifier.read(text).crisis is not None:
+        return await _act_on_danger(session, push, account_id, text)
     line = conversations.understand(text)
     match line.wish:
         case Wish.submit:
@@ -63,30 +66,25 @@ async def _read_line(session: Session, push: Push, account_id: UUID) -> str:
             return await _tell_progress(session, push)
         case Wish.receipt:
             return await _tell_one(session, push, line.receipt)
-        case Wish.help:
-            return words.HELP
-        case Wish.human:
-            return words.hotlines()
-        case Wish.unclear:
-            return words.UNCLEAR
         case Wish.tell:
             return await _listen(session, push, account_id, text)
+        case Wish.help | Wish.human | Wish.unclear:
+            return words.SAID_TO[line.wish]()
 
 
 async def _listen(session: Session, push: Push, account_id: UUID, text: str) -> str:
-    """Keep words until their writer says yes; where somebody may be in danger, do not wait."""
+    """Keep words until their writer says yes."""
     draft = await conversations.add_words(session, account_id, text)
     if not draft.is_whole:
         return words.TOO_LONG
-    if classifier.read(draft.text).crisis is not None:
-        return await _submit_in_danger(session, push, account_id, draft.text)
+    if classifier.read(draft.text).crisis is not None:  # said in two halves
+        return await _act_on_danger(session, push, account_id, draft.text)
     await jobs.enqueue(
         session,
         "wechat.remind",
         at=clock.now() + _REMIND_AFTER,
         account_id=str(account_id),
-        openid=push.openid,
-        revision=draft.revision,
+        as_of=draft.as_of,
     )
     known = await identity.person_known_as(session, WeChatApp.official, push.openid)
     return words.confirm(draft.text, is_first_time=known is None)
@@ -112,11 +110,23 @@ async def _submit(session: Session, push: Push, account_id: UUID) -> str:
     return words.submitted(receipt)
 
 
-async def _submit_in_danger(session: Session, push: Push, account_id: UUID, text: str) -> str:
-    """Bring it before a human at once: to protect a life needs no consent (PIPL article 13)."""
+async def _act_on_danger(session: Session, push: Push, account_id: UUID, text: str) -> str:
+    """Bring it before a human at once: to protect a life needs no consent (PIPL article 13).
+
+    However short the words are, and whatever else they may mean. Further words of the same hour
+    go to the same need, so that its people see them together.
+    """
     youth_id = await identity.person_of(session, WeChatApp.official, push.openid)
-    draft = NeedDraft(text=text)
-    receipt = await intake.submit_need(session, youth_id, draft, to_protect_life=True)
+    known = await needs.open_crisis_of(session, youth_id)
+    if known is not None:
+        await youth_flow.add_information(session, known, youth_id, text)
+        return words.in_danger_still()
+    draft = await conversations.find_draft(session, account_id)
+    whole = conversations.join(draft.text if draft else "", text)
+    # Not measured as a draft is: two letters may be all that somebody can write now.
+    receipt = await intake.submit_need(
+        session, youth_id, NeedDraft.model_construct(text=whole or text), to_protect_life=True
+    )
     await conversations.drop(session, account_id)
     return words.in_danger(receipt)
 
@@ -147,8 +157,8 @@ async def _tell_one(session: Session, push: Push, receipt: str) -> str:
 
 
 async def _greet(session: Session, push: Push) -> str:
-    await identity.note_following(session, push.openid, is_following=True, at=push.at)
-    await jobs.enqueue(session, "wechat.learn", openid=push.openid)
+    account_id = await identity.note_following(session, push.openid, is_following=True, at=push.at)
+    await jobs.enqueue(session, "wechat.learn", account_id=str(account_id))
     return words.GREETING
 
 

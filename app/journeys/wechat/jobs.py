@@ -23,8 +23,11 @@ async def take(app: str, fields: dict[str, object]) -> None:
 
 
 @jobs.job("wechat.learn", retry=jobs.Patient())
-async def learn(openid: str) -> None:
+async def learn(account_id: str) -> None:
     """Ask WeChat who a follower is in our other app, so that both are one person."""
+    openid = await _openid(account_id)
+    if openid is None:
+        return
     try:
         known = await wechat.official_account().follower(openid)
     except wechat.WeChatError as refused:
@@ -37,14 +40,21 @@ async def learn(openid: str) -> None:
 
 
 @jobs.job("wechat.remind")
-async def remind(account_id: str, openid: str, revision: int) -> None:
+async def remind(account_id: str, as_of: str) -> None:
     """Remind somebody of words that still wait for a yes: unsaid, they would reach nobody."""
     async with db.reading() as session:
         draft = await conversations.peek(session, UUID(account_id))
-    if draft is None or draft.revision != revision:
+    openid = await _openid(account_id)
+    if draft is None or draft.as_of != as_of or openid is None:
         return
     try:
         await wechat.official_account().send_text(openid, words.STILL_WAITING)
     except wechat.WeChatError as refused:
         if refused.is_retryable:
             raise
+
+
+async def _openid(account_id: str) -> str | None:
+    """Return whose account it is; jobs name accounts, which can be deleted, not people."""
+    async with db.reading() as session:
+        return await identity.openid_of_account(session, UUID(account_id))

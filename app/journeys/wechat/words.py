@@ -1,9 +1,10 @@
 """What the official account says. Short: it is read on a phone, between two other chats."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.domains.classifier import service as classifier
+from app.domains.conversations.service import Wish
 from app.domains.needs import service as needs
 from app.domains.needs.schemas import NeedBrief, NeedDetail, NeedReceipt
 from app.platform.settings import settings
@@ -47,6 +48,13 @@ def hotlines() -> str:
     return f"这些电话现在就可以打：\n{lines}"
 
 
+SAID_TO: dict[Wish, Callable[[], str]] = {
+    Wish.help: lambda: HELP,
+    Wish.unclear: lambda: UNCLEAR,
+    Wish.human: hotlines,
+}
+
+
 def confirm(text: str, *, is_first_time: bool) -> str:
     """Show what would be submitted and how it was understood, and ask for a yes."""
     reading = classifier.read(text)
@@ -77,6 +85,11 @@ def in_danger(receipt: NeedReceipt) -> str:
         f"谢谢你愿意说出来。{receipt.next_step}\n\n{hotlines()}\n\n"
         f"受理编号 {receipt.receipt}，已直接交给值班人员，不用再做任何操作。"
     )
+
+
+def in_danger_still() -> str:
+    """Say that further words have reached the same people, and whom to call now."""
+    return f"已经告诉值班人员，他们正在看。\n\n{hotlines()}"
 
 
 def progress(needs_of_mine: Sequence[NeedBrief]) -> str:

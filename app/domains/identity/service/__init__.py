@@ -1,16 +1,19 @@
 """What others may ask of identity."""
 
 from app.domains.identity.service.accounts import (
+    has_left,
     is_follower,
     link,
     note_account,
     note_following,
     note_writing,
     openid_of,
+    openid_of_account,
     person_known_as,
     person_of,
     present_person,
     recent_merges,
+    wrote_lately,
 )
 from app.domains.identity.service.browsers import (
     close_browser,
@@ -92,6 +95,7 @@ __all__ = [
     "forget_phone",
     "get_writer",
     "give_consent",
+    "has_left",
     "has_staff",
     "is_follower",
     "issue_client_token",
@@ -106,6 +110,7 @@ __all__ = [
     "note_writing",
     "open_browser",
     "openid_of",
+    "openid_of_account",
     "organisations_named_in",
     "person_in_browser",
     "person_known_as",
@@ -130,4 +135,5 @@ __all__ = [
     "stay",
     "watching",
     "withdraw_consent",
+    "wrote_lately",
 ]

@@ -20,13 +20,15 @@ from app.domains.identity.models import (
     YouthMerge,
     YouthSession,
 )
+from app.domains.identity.service import revocations
 from app.domains.identity.states import WeChatApp
 from app.kernel import clock, ids
-from app.platform import crypto, outbox, resealing
+from app.platform import crypto, idempotency, outbox, resealing
 from app.platform.db import Session
 
 SESSION_KEY = "youths.session_key"
 # What was under way for the one who is gone may still write something for them meanwhile.
+_WRITING_BACK = timedelta(hours=48)
 _MERGES_SETTLE = timedelta(hours=1)
 
 
@@ -158,7 +160,10 @@ async def _merge(session: Session, kept_id: UUID, gone_id: UUID) -> None:
         kept.phone, kept.phone_index = gone.phone, gone.phone_index
         kept.phone_verified_at = gone.phone_verified_at
     gone.birth_year = gone.phone = gone.phone_index = gone.phone_verified_at = None
-    gone.merged_into, gone.leaves_at = kept_id, None
+    # A wish to leave is kept: it can be taken back, and nobody else could say it again.
+    wishes = [one for one in (kept.leaves_at, gone.leaves_at) if one is not None]
+    kept.leaves_at, gone.leaves_at = (min(wishes) if wishes else None), None
+    gone.merged_into = kept_id
     session.add(YouthMerge(id=ids.new(), kept_id=kept_id, gone_id=gone_id, at=now))
     await session.flush()
     mine = WeChatAccount.youth_id == gone_id
@@ -168,6 +173,8 @@ async def _merge(session: Session, kept_id: UUID, gone_id: UUID) -> None:
     theirs = RefreshToken.youth_id == gone_id
     await session.execute(update(RefreshToken).where(theirs).values(youth_id=kept_id))
     await _take_over_consents(session, kept_id, gone_id)
+    await revocations.revoke_access(session, gone_id)
+    await idempotency.take_over(session, kept_id, gone_id)
     await outbox.emit(session, YouthsMerged(kept_id, gone_id))
 
 
@@ -195,6 +202,12 @@ async def present_person(session: Session, youth_id: UUID) -> UUID:
     return found or youth_id
 
 
+async def has_left(session: Session, youth_id: UUID) -> bool:
+    """Say whether a person's account was deleted."""
+    left_at = await session.scalar(select(Youth.left_at).where(Youth.id == youth_id))
+    return left_at is not None
+
+
 async def recent_merges(session: Session) -> list[UUID]:
     """Return who was merged into somebody else within the last hour."""
     found = await session.scalars(
@@ -205,14 +218,15 @@ async def recent_merges(session: Session) -> list[UUID]:
 
 async def note_following(
     session: Session, openid: str, *, is_following: bool, at: datetime
-) -> None:
-    """Note that somebody began or ceased to follow the official account."""
+) -> UUID:
+    """Note that somebody began or ceased to follow us; returns the account's id."""
     account_id = await note_account(session, WeChatApp.official, openid)
     await session.execute(
         update(WeChatAccount)
         .where(WeChatAccount.id == account_id)
         .values(is_following=is_following, wrote_at=at if is_following else None)
     )
+    return account_id
 
 
 async def note_writing(session: Session, openid: str, at: datetime) -> UUID:
@@ -238,6 +252,27 @@ async def openid_of(session: Session, youth_id: UUID, app: WeChatApp) -> str | N
         query = query.where(WeChatAccount.is_following)
     openid: str | None = await session.scalar(query)
     return openid
+
+
+async def openid_of_account(session: Session, account_id: UUID) -> str | None:
+    """Return the openid of an account, None where it was deleted."""
+    openid: str | None = await session.scalar(
+        select(WeChatAccount.openid).where(WeChatAccount.id == account_id)
+    )
+    return openid
+
+
+async def wrote_lately(session: Session, youth_id: UUID) -> bool:
+    """Say whether WeChat lets us write to a follower: for 48 hours after their last word."""
+    found = await session.scalar(
+        select(WeChatAccount.id).where(
+            WeChatAccount.youth_id == youth_id,
+            WeChatAccount.app == WeChatApp.official,
+            WeChatAccount.is_following,
+            WeChatAccount.wrote_at > clock.now() - _WRITING_BACK,
+        )
+    )
+    return found is not None
 
 
 def is_follower(youth_id: ColumnElement[UUID]) -> ColumnElement[bool]:

@@ -3,13 +3,20 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.domains.identity.models import Youth, YouthSession
 from app.kernel import clock, ids
 from app.platform import crypto, db
 from app.platform.db import Session
 from app.platform.settings import settings
+
+_RENEW_EVERY = timedelta(days=1)
+_SESSION = (
+    select(YouthSession.id, YouthSession.youth_id, YouthSession.expires_at)
+    .join(Youth, Youth.id == YouthSession.youth_id)
+    .where(Youth.merged_into.is_(None), Youth.left_at.is_(None))
+)
 
 
 async def open_browser(session: Session, youth_id: UUID) -> str:
@@ -30,17 +37,22 @@ async def open_browser(session: Session, youth_id: UUID) -> str:
 
 
 async def person_in_browser(session: Session, token: str) -> UUID | None:
-    """Return who is signed in with a token, or None."""
-    youth_id: UUID | None = await session.scalar(
-        select(YouthSession.youth_id)
-        .join(Youth, Youth.id == YouthSession.youth_id)
-        .where(
-            YouthSession.token_digest == crypto.digest(token),
-            YouthSession.expires_at > clock.now(),
-            Youth.merged_into.is_(None),
-            Youth.left_at.is_(None),
+    """Return who is signed in with a token, or None; once a day the session begins anew."""
+    row = (
+        await session.execute(_SESSION.where(YouthSession.token_digest == crypto.digest(token)))
+    ).one_or_none()
+    now = clock.now()
+    if row is None or row.expires_at <= now:
+        return None
+    whole = timedelta(days=settings().refresh_token_days)
+    if row.expires_at < now + whole - _RENEW_EVERY:
+        await session.execute(
+            update(YouthSession)
+            .where(YouthSession.id == row.id)
+            .values(expires_at=now + whole)
+            .execution_options(synchronize_session=False)
         )
-    )
+    youth_id: UUID = row.youth_id
     return youth_id
 
 

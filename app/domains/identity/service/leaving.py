@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from app.domains.identity.events import YouthLeft
-from app.domains.identity.models import RefreshToken, WeChatAccount, Youth
+from app.domains.identity.models import Consent, RefreshToken, WeChatAccount, Youth
 from app.domains.identity.service import revocations
 from app.kernel import clock
 from app.platform import db, outbox
@@ -46,6 +46,7 @@ async def leave_now(session: Session, youth_id: UUID) -> None:
     await session.execute(delete(WeChatAccount).where(WeChatAccount.youth_id == youth_id))
     await revocations.revoke_all(session, youth_id)
     await session.execute(delete(RefreshToken).where(RefreshToken.youth_id == youth_id))
+    await session.execute(delete(Consent).where(Consent.youth_id == youth_id))
     await session.execute(
         update(Youth)
         .where(Youth.id == youth_id)

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.domains.identity.models import RefreshToken, Revocation, YouthSession
+from app.domains.identity.models import RefreshToken, Revocation, Youth, YouthSession
 from app.kernel import clock
 from app.platform import db
 from app.platform.db import Session
@@ -36,18 +36,25 @@ def is_revoked(youth_id: UUID, issued_at: float) -> bool:
     return before is not None and issued_at < before.timestamp()
 
 
-async def revoke_all(session: Session, youth_id: UUID) -> None:
-    """Void all tokens of a person, on all phones and in all browsers."""
+async def revoke_access(session: Session, youth_id: UUID) -> None:
+    """Void the access tokens of a person; they can be renewed."""
     now = clock.now()
     statement = insert(Revocation).values(youth_id=youth_id, before=now)
     await session.execute(
         statement.on_conflict_do_update(index_elements=["youth_id"], set_={"before": now})
     )
+
+
+async def revoke_all(session: Session, youth_id: UUID) -> None:
+    """Void all tokens of a person, on all phones and in all browsers."""
+    # Who renews a token holds this lock too: what is under way ends before or begins after.
+    await session.execute(select(Youth.id).where(Youth.id == youth_id).with_for_update())
+    await revoke_access(session, youth_id)
     await session.execute(delete(YouthSession).where(YouthSession.youth_id == youth_id))
     await session.execute(
         update(RefreshToken)
         .where(RefreshToken.youth_id == youth_id, RefreshToken.revoked_at.is_(None))
-        .values(revoked_at=now)
+        .values(revoked_at=clock.now())
         .execution_options(synchronize_session=False)
     )
 

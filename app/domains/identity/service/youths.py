@@ -71,6 +71,13 @@ async def refresh(session: Session, refresh_token: str) -> SignedIn | None:
 
     The caller answers None with RefreshRefused after committing: the revocation must stand.
     """
+    # The person first, as in `revoke_all`.
+    owner = select(RefreshToken.youth_id).where(
+        RefreshToken.token_digest == crypto.digest(refresh_token)
+    )
+    await session.execute(
+        select(Youth.id).where(Youth.id == owner.scalar_subquery()).with_for_update()
+    )
     found = await session.scalar(
         select(RefreshToken)
         .where(RefreshToken.token_digest == crypto.digest(refresh_token))

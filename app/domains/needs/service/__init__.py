@@ -50,6 +50,7 @@ from app.domains.needs.service.lists import (
     list_review,
     newest_of,
     newest_within,
+    open_crisis_of,
 )
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
@@ -109,6 +110,7 @@ __all__ = [
     "note_message",
     "offer",
     "open_case",
+    "open_crisis_of",
     "open_load",
     "open_need",
     "open_needs_of",

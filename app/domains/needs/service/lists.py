@@ -1,6 +1,6 @@
 """Lists built for speed: the writer's needs, and those that wait for a dispatcher."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from app.domains.needs.models import Need
 from app.domains.needs.problems import NeedNotFound
 from app.domains.needs.schemas import NeedBrief, ReviewItem, ReviewPage
 from app.domains.needs.service import wording
-from app.domains.needs.states import NEED_NAMES, NeedState, ReviewReason
+from app.domains.needs.states import ENDED, NEED_NAMES, NeedState, ReviewReason
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.compiled import Compiled
@@ -85,6 +85,22 @@ async def newest_within(
         .limit(count)
     )
     return [NeedBrief.model_validate(_brief(row)) for row in rows]
+
+
+async def open_crisis_of(session: Session, youth_id: UUID) -> UUID | None:
+    """Return a youth's need of the last hour in which somebody may be in danger, if it is open."""
+    need_id: UUID | None = await session.scalar(
+        select(Need.id)
+        .where(
+            Need.youth_id == youth_id,
+            Need.is_crisis,
+            Need.created_at > clock.now() - timedelta(hours=1),
+            Need.state.not_in([*ENDED, NeedState.answered]),
+        )
+        .order_by(Need.created_at.desc())
+        .limit(1)
+    )
+    return need_id
 
 
 async def find_by_receipt(session: Session, receipt: str, youth_id: UUID) -> UUID:

@@ -1,9 +1,10 @@
 """What becomes of a person's needs when the person changes."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, func, select, update
 
 from app.domains.needs.models import Assignment, Need, NeedHistory, NeedImage
 from app.domains.needs.service import wording
@@ -18,12 +19,19 @@ DELETED = "（本人已注销，内容已删除）"
 async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
     """Give one person's needs and pictures to another, who is the same."""
     await session.execute(update(Need).where(Need.youth_id == gone_id).values(youth_id=kept_id))
-    # The same picture uploaded by both: the copy that no need shows is superfluous.
+    # The digest knows a repeated upload again. Of a picture that both uploaded, each stays with
+    # its need, so the second gets a digest that nothing repeats.
     known = select(NeedImage.content_digest).where(NeedImage.youth_id == kept_id)
+    salted = func.sha256(NeedImage.content_digest.concat(func.uuid_send(NeedImage.id)))
     await session.execute(
         update(NeedImage)
-        .where(NeedImage.youth_id == gone_id, NeedImage.content_digest.not_in(known))
-        .values(youth_id=kept_id)
+        .where(NeedImage.youth_id == gone_id)
+        .values(
+            youth_id=kept_id,
+            content_digest=case(
+                (NeedImage.content_digest.in_(known), salted), else_=NeedImage.content_digest
+            ),
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -80,12 +88,19 @@ async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
-async def forget(session: Session, youth_id: UUID) -> list[UUID]:
-    """Delete all that a person wrote and showed; what counts for the figures stays.
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A need whose words were deleted, and may stand elsewhere as well."""
 
-    Returns the needs, whose words others may keep as well.
-    """
-    mine = list(await session.scalars(select(Need.id).where(Need.youth_id == youth_id)))
+    id: UUID
+    receipt: str
+
+
+async def forget(session: Session, youth_id: UUID) -> list[Forgotten]:
+    """Delete all that a person wrote and showed; what counts for the figures stays."""
+    rows = await session.execute(select(Need.id, Need.receipt).where(Need.youth_id == youth_id))
+    forgotten = [Forgotten(row.id, row.receipt) for row in rows]
+    mine = [one.id for one in forgotten]
     images = await session.scalars(
         delete(NeedImage).where(NeedImage.youth_id == youth_id).returning(NeedImage.id)
     )
@@ -116,4 +131,4 @@ async def forget(session: Session, youth_id: UUID) -> list[UUID]:
         .values(words=None)
         .execution_options(synchronize_session=False)
     )
-    return mine
+    return forgotten

@@ -14,6 +14,7 @@ from app.domains.notifications.service.inbox import (
 )
 from app.domains.notifications.service.people import export_of, forget, take_over
 from app.domains.notifications.service.sending import (
+    MOST_REPEATS,
     Outgoing,
     find_outgoing,
     note_attempt,
@@ -21,6 +22,7 @@ from app.domains.notifications.service.sending import (
 )
 
 __all__ = [
+    "MOST_REPEATS",
     "Message",
     "Outgoing",
     "export_of",

@@ -1,5 +1,6 @@
 """A message on its way to WeChat: what is still to be tried, and what became of each try."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +15,8 @@ from app.kernel import clock, ids
 from app.platform import outbox
 from app.platform.db import Session
 
+# So often a message is said again into a silence in which it may have arrived before.
+MOST_REPEATS = 3
 _REACHED = (AttemptOutcome.sent, AttemptOutcome.delivered)
 
 
@@ -30,7 +33,12 @@ class Outgoing:
     title: str
     body: str
     created_at: datetime
-    tried: frozenset[Channel]
+    tried: Counter[Channel]
+    """How often each channel was silent; one that has answered counts as if for ever."""
+
+    def is_open(self, channel: Channel) -> bool:
+        """Say whether a channel may still be tried."""
+        return self.tried[channel] < MOST_REPEATS
 
 
 async def find_outgoing(session: Session, message_id: UUID) -> Outgoing | None:
@@ -40,10 +48,14 @@ async def find_outgoing(session: Session, message_id: UUID) -> Outgoing | None:
             select(
                 InboxMessage,
                 SubscriptionGrant.outcome.label("grant_outcome"),
-                select(func.array_agg(MessageAttempt.channel))
+                select(
+                    func.jsonb_agg(
+                        func.jsonb_build_array(MessageAttempt.channel, MessageAttempt.outcome)
+                    )
+                )
                 .where(MessageAttempt.message_id == message_id)
                 .scalar_subquery()
-                .label("channels"),
+                .label("tries"),
                 select(func.bool_or(MessageAttempt.outcome.in_(_REACHED)))
                 .where(MessageAttempt.message_id == message_id)
                 .scalar_subquery()
@@ -65,8 +77,16 @@ async def find_outgoing(session: Session, message_id: UUID) -> Outgoing | None:
         title=message.title,
         body=message.body,
         created_at=message.created_at,
-        tried=frozenset(Channel(one) for one in row.channels or ()),
+        tried=_count(row.tries or []),
     )
+
+
+def _count(tries: list[tuple[str, str]]) -> Counter[Channel]:
+    counted: Counter[Channel] = Counter()
+    for channel, outcome in tries:
+        is_silence = outcome == AttemptOutcome.unanswered
+        counted[Channel(channel)] += 1 if is_silence else MOST_REPEATS
+    return counted
 
 
 async def note_attempt(
@@ -92,6 +112,8 @@ async def note_attempt(
         )
     )
     await session.flush()
+    if outcome is AttemptOutcome.unanswered:
+        return
     if channel is Channel.subscribe and outgoing.grant_id is not None:
         await _settle(session, outgoing, outcome, detail)
     await outbox.emit(session, MessageTried(outgoing.need_id, channel, outcome))
@@ -101,12 +123,17 @@ async def _settle(
     session: Session, outgoing: Outgoing, outcome: AttemptOutcome, detail: str | None
 ) -> None:
     now = clock.now()
-    is_sent = outcome is AttemptOutcome.sent
+    # Where the mistake is ours, WeChat still has the acceptance: another message may use it.
+    settled = {
+        AttemptOutcome.sent: GrantOutcome.sent,
+        AttemptOutcome.refused: GrantOutcome.refused,
+        AttemptOutcome.failed: GrantOutcome.held,
+    }
     await session.execute(
         update(SubscriptionGrant)
         .where(SubscriptionGrant.id == outgoing.grant_id)
         .values(
-            outcome=GrantOutcome.sent if is_sent else GrantOutcome.refused,
+            outcome=settled[outcome],
             detail=detail,
             updated_at=now,
         )

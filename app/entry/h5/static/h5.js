@@ -8,6 +8,21 @@ document.addEventListener("submit", event => {
   const button = form.querySelector("button");
   if (button) { button.setAttribute("aria-disabled", "true"); button.textContent = "请稍候…"; }
 });
+// On a bad network an answer may get lost, or a session end meanwhile: what was written comes back,
+// with the same key, so that sending it again is no second need.
+const drafts = window.sessionStorage, kept = "h5.draft";
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const area = form.querySelector("textarea"), key = form.querySelector("[name=key]");
+  const draft = JSON.parse(drafts.getItem(kept) || "null");
+  if (draft && !area.value) { area.value = draft.text; key.value = draft.key; }
+  else if (draft && draft.text === area.value) { key.value = draft.key; }
+  area.addEventListener("input", () => {
+    if (form.dataset.tried) { key.value = [...crypto.getRandomValues(new Uint8Array(16))].map(one => one.toString(16).padStart(2, "0")).join(""); delete form.dataset.tried; }
+    drafts.setItem(kept, JSON.stringify({ text: area.value, key: key.value }));
+  });
+  if (draft && area.value) form.dataset.tried = "yes";
+}
+if (document.querySelector("[data-draft-done]")) drafts.removeItem(kept);
 // Back from the next page: the form may be sent again.
 window.addEventListener("pageshow", event => { if (event.persisted) location.reload(); });
 for (const area of document.querySelectorAll("textarea[data-count]")) {
