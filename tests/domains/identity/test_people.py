@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from app.kernel import ids
 from app.platform import crypto, db
 from app.platform import settings as settings_module
 from tests.actors import UNCLEAR, City, Youth, once, rows
+from tests.domains.needs.test_images import photo
 
 _NUMBER = "13812345678"
 _TEXTS = "SELECT text FROM needs WHERE youth_id::text = :id"
@@ -312,3 +314,92 @@ async def test_merges_that_follow_one_another_lose_nothing(city: City, worker: N
             if {one["receipt"] for one in listed} == receipts:
                 break
             await asyncio.sleep(0.1)
+
+
+async def _made_one(kept: Youth, gone: Youth) -> None:
+    """Let two persons turn out to be one."""
+    union = f"u{secrets.token_hex(8)}"
+    for one in (kept, gone):
+        async with db.transaction() as session:
+            youth_id = ids.decode("youth", one.id)
+            openid = await identity.openid_of(session, youth_id, WeChatApp.mini)
+            await identity.link(session, WeChatApp.mini, openid or "", union)
+
+
+async def test_a_retry_after_a_merge_is_still_a_retry(city: City, worker: None) -> None:
+    elder = await city.youth()
+    name = f"twin{secrets.token_hex(3)}"
+    young = await city.youth(name=name)
+    key, draft = once(), {"text": UNCLEAR}
+    first = await young.http.post("/api/v1/needs", json=draft, headers=key)
+    await _made_one(elder, young)
+    back = await city.youth(name=name)
+    assert back.id == elder.id
+    again = await back.http.post("/api/v1/needs", json=draft, headers=key)
+    assert again.json()["receipt"] == first.json()["receipt"]
+    async with asyncio.timeout(10):
+        while (await young.http.get("/api/v1/me")).status_code != 401:
+            await asyncio.sleep(0.1)
+
+
+async def test_a_picture_that_both_uploaded_stays_with_its_need(city: City, worker: None) -> None:
+    elder, young = await city.youth(), await city.youth()
+    content, needs = photo("navy"), []
+    for one in (elder, young):
+        upload = await one.http.post("/api/v1/images", files={"file": ("a.jpg", content)})
+        image_id = upload.json()["id"]
+        made = await one.submit(UNCLEAR, images=[image_id])
+        needs.append((made.json()["id"], image_id))
+    await _made_one(elder, young)
+    async with asyncio.timeout(20):
+        while len((await elder.http.get("/api/v1/needs")).json()["items"]) < 2:
+            await asyncio.sleep(0.1)
+    for need_id, image_id in needs:
+        assert (await elder.need(need_id))["images"] == [image_id]
+        assert (await elder.http.get(f"/api/v1/images/{image_id}")).status_code == 200
+
+
+async def test_a_wish_to_leave_survives_a_merge(city: City) -> None:
+    elder, young = await city.youth(), await city.youth()
+    wish = (await young.http.put("/api/v1/me/leaving")).json()["leaves_at"]
+    await _made_one(elder, young)
+    assert (await elder.http.get("/api/v1/me")).json()["leaves_at"] == wish
+
+
+async def test_what_arrives_for_a_leaver_is_forgotten_too(city: City, worker: None) -> None:
+    """The news of a merge may come after the news of leaving."""
+    elder, young = await city.youth(), await city.youth()
+    await young.submit(f"{UNCLEAR} 迟到的话")
+    kept = ids.decode("youth", elder.id)
+    await _made_one(elder, young)
+    async with db.transaction() as session:
+        await identity.leave_now(session, kept)
+    async with asyncio.timeout(20):
+        while await rows("SELECT 1 FROM needs WHERE text LIKE '%迟到的话%'"):
+            await asyncio.sleep(0.1)
+
+
+async def test_after_leaving_nothing_can_be_submitted(city: City) -> None:
+    youth = await city.youth()
+    async with db.transaction() as session:
+        await identity.leave_now(session, ids.decode("youth", youth.id))
+    answer = await youth.submit(UNCLEAR)
+    assert answer.status_code == 401
+
+
+async def test_signing_in_and_leaving_never_wait_for_one_another(city: City) -> None:
+    for number in range(8):
+        name = f"cross{number}{secrets.token_hex(3)}"
+        youth = await city.youth(name=name)
+        youth_id = ids.decode("youth", youth.id)
+
+        async def leave(whom: UUID = youth_id) -> None:
+            async with db.transaction() as session:
+                await identity.leave_now(session, whom)
+
+        code = f"demo-{name}-{secrets.token_hex(4)}"
+        async with city.api.client() as http:
+            answer, _ = await asyncio.gather(
+                http.post("/api/v1/auth/wechat", json={"code": code}), leave()
+            )
+        assert answer.status_code == 200, answer.text

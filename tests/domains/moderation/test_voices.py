@@ -259,3 +259,19 @@ async def test_a_leaver_takes_their_voice_along(city: City, worker: None) -> Non
     async with asyncio.timeout(20):
         while await rows("SELECT 1 FROM contents WHERE author_id::text = :id", id=youth_id):
             await asyncio.sleep(0.05)
+
+
+async def test_taking_it_back_does_not_lead_past_humans(city: City, worker: None) -> None:
+    youth = await city.youth()
+    need_id = await _closed(city, youth, f"{UNCLEAR} 【存疑】")
+    await _publish(youth, need_id)
+    held = await _until(youth, need_id, "held")
+    await youth.http.delete(f"/api/v1/needs/{need_id}/voice")
+    assert (await _publish(youth, need_id)).json()["state"] == "held", "a human again"
+    url = f"/staff/v1/contents/{held['id']}/decision"
+    no = {"verdict": "reject", "reason": "不适合公开"}
+    assert (await city.dispatcher.put(url, json=no)).status_code == 200
+    await youth.http.put(f"/api/v1/needs/{need_id}/voice/appeal", json={"reason": "请再看看"})
+    assert (await city.admin.put(url, json=no)).status_code == 200
+    assert (await youth.http.delete(f"/api/v1/needs/{need_id}/voice")).json()["state"] == "closed"
+    assert (await _publish(youth, need_id)).status_code == 409

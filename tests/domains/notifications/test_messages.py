@@ -120,3 +120,29 @@ async def test_the_inbox_is_paged_without_a_gap(city: City, limit: int) -> None:
             break
         cursor = f"&cursor={page['next_cursor']}"
     assert [one["id"] for one in seen] == [one["id"] for one in whole]
+
+
+async def test_our_own_mistake_does_not_cost_the_grant(city: City, worker: None) -> None:
+    youth, name = await _youth(city)
+    await _accept(city, youth, name)
+    before = (await _grants(youth)).count("held")
+    async with city.api.client() as http:
+        await http.delete("/sandbox/wechat/__sandbox/faults")
+    await _panel(city, "/faults", {"path": SEND, "kind": "unlisted", "times": 1})
+    await youth.submit(f"{UNCLEAR} 二")
+    await _until(youth, "held 40164")
+    assert len([one for one in await _grants(youth) if one.startswith("held")]) == before
+
+
+async def test_silence_is_not_shouted_into(city: City, worker: None) -> None:
+    youth, name = await _youth(city)
+    await _accept(city, youth, name)
+    await _panel(city, "/faults", {"path": SEND, "kind": "deaf", "times": 50})
+    await youth.submit(f"{UNCLEAR} 三")
+    await _until(youth, "held silence")
+    async with city.api.client() as http:
+        sent = (await http.get("/sandbox/wechat/__sandbox/sent")).json()["items"]
+        await http.delete("/sandbox/wechat/__sandbox/faults")
+    from app.gateways.wechat.sandbox import demo_openid  # noqa: PLC0415
+
+    assert len([one for one in sent if one["touser"] == demo_openid(name)]) <= 3

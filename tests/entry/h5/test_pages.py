@@ -4,10 +4,12 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+import time_machine
 
 from app.platform import settings as settings_module
 from tests.actors import UNCLEAR, City, once, rows
@@ -272,3 +274,43 @@ async def test_a_closed_need_can_be_told_from_its_page(
         settings_module.settings.cache_clear()
     async with city.api.client() as client:
         assert (await client.get("/h5/voices")).status_code == 404
+
+
+async def test_two_pages_that_sign_in_at_once_do_not_disturb(city: City) -> None:
+    async with city.api.client(headers=_WECHAT) as client:
+        asked = [(await client.get("/h5/sign-in")).headers["location"] for _ in range(2)]
+        for one in asked:
+            authorize = one.partition("#")[0]
+            params = {**httpx.URL(authorize).params, "as": "两页"}
+            back = (await client.get(authorize, params=params)).headers["location"]
+            assert (await client.get(back)).status_code == 303
+
+
+async def test_too_many_pictures_are_said_beside_the_form(city: City) -> None:
+    async with _browser(city) as client:
+        form = await client.get("/h5/needs/new")
+        data = {**_hidden(form.text), "text": "写了很久的需求文字", "agree": "yes"}
+        files = [("pictures", (f"{n}.png", b"x", "image/png")) for n in range(7)]
+        refused = await client.post("/h5/needs/new", data=data, files=files)
+        assert refused.status_code == 422
+        assert "最多 4 张图片" in refused.text
+        assert "写了很久的需求文字" in refused.text
+
+
+async def test_only_the_present_static_file_is_kept(city: City) -> None:
+    async with city.api.client() as client:
+        page = (await client.get("/h5/privacy")).text
+        [css] = re.findall(r'href="(/h5/static/h5\.css\?v=[0-9a-f]+)"', page)
+        assert "immutable" in (await client.get(css)).headers["cache-control"]
+        for other in ("/h5/static/h5.css?v=000000000000", "/h5/static/h5.css", "/h5/static/no.css"):
+            assert "immutable" not in (await client.get(other)).headers["cache-control"]
+
+
+async def test_a_session_in_use_does_not_end(city: City) -> None:
+    async with _browser(city) as client:
+        before = await rows("SELECT max(expires_at) AS at FROM youth_sessions")
+        later = datetime.now(UTC) + timedelta(days=20)  # noqa: TID251
+        with time_machine.travel(later, tick=True):
+            assert (await client.get("/h5/me")).status_code == 200
+        after = await rows("SELECT max(expires_at) AS at FROM youth_sessions")
+        assert after[0]["at"] - before[0]["at"] > timedelta(days=19)

@@ -4,15 +4,18 @@ import asyncio
 import logging
 import secrets
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+import time_machine
 
+from app.domains.conversations import service as conversations
 from app.gateways.wechat import secrecy
 from app.gateways.wechat.sandbox import demo_openid
 from app.gateways.wechat.settings import SANDBOX_AES_KEY, SANDBOX_OFFICIAL_ID, SANDBOX_PUSH_TOKEN
-from tests.actors import UNCLEAR, City
+from tests.actors import UNCLEAR, City, rows
 
 URL = "/wechat/official-account"
 
@@ -148,3 +151,32 @@ async def test_events_nobody_knows_are_taken_without_a_word(city: City) -> None:
         )
         answer = await _post(city, **_signed(message))
         assert (answer.status_code, answer.text) == (200, "success")
+
+
+@pytest.mark.parametrize("created", ["253402300800", "99999999999", "-5", "soon", ""])
+async def test_an_absurd_time_is_a_4xx(city: City, created: str) -> None:
+    message = (
+        f"<xml><ToUserName>gh_1</ToUserName><FromUserName>{demo_openid('t', 'official')}"
+        f"</FromUserName><CreateTime>{created}</CreateTime><MsgType>text</MsgType>"
+        f"<Content>x</Content><MsgId>1</MsgId></xml>"
+    )
+    assert (await _post(city, **_signed(message))).status_code == 400
+
+
+async def test_nul_in_json_is_a_4xx(city: City) -> None:
+    message = (
+        '{"ToUserName":"gh_1","FromUserName":"o\\u0000x","CreateTime":'
+        f'{int(time.time())},"MsgType":"event","Event":"subscribe"}}'
+    )
+    assert (await _post(city, **_signed(message))).status_code == 400
+
+
+async def test_no_name_is_kept_in_the_note_of_a_push(city: City) -> None:
+    name = f"k{secrets.token_hex(4)}"
+    await _post(city, **_signed(_message(name, UNCLEAR, secrets.token_hex(8))))
+    noted = await rows("SELECT key FROM wechat_pushes ORDER BY received_at DESC LIMIT 1")
+    assert demo_openid(name, "official") not in noted[0]["key"]
+    later = datetime.now(UTC) + timedelta(minutes=21)  # noqa: TID251
+    with time_machine.travel(later, tick=True):
+        assert await conversations.forget_old() > 0
+    assert await rows("SELECT 1 FROM wechat_pushes WHERE received_at < now()") == []

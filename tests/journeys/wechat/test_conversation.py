@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.gateways.wechat.sandbox import demo_openid
 from tests.actors import UNCLEAR, City, rows
 
 
@@ -33,7 +34,6 @@ class Follower:
 
     async def inbox(self) -> list[dict[str, Any]]:
         """Return what WeChat brought this person."""
-        from app.gateways.wechat.sandbox import demo_openid  # noqa: PLC0415
 
         openids = {demo_openid(self.name), demo_openid(self.name, "official")}
         async with self.city.api.client() as http:
@@ -179,3 +179,46 @@ async def test_who_unfollows_is_left_in_peace(city: City, follower: Follower, wo
     await youth.submit(UNCLEAR)
     await asyncio.sleep(1)
     assert await follower.inbox() == []
+
+
+@pytest.mark.parametrize("text", ["想死", "自杀", "救命", "我不想活了 QN-20261124-0007K"])
+async def test_danger_is_heard_however_short(follower: Follower, text: str) -> None:
+    said = await follower.write(text)
+    assert "12356" in said
+    assert "QN-" in await follower.write("3")
+
+
+async def test_danger_is_heard_after_a_draft_that_is_full(follower: Follower) -> None:
+    await follower.write("长" * 1995)
+    assert "12356" in await follower.write("我真的不想活了")
+
+
+async def test_further_words_about_danger_go_to_the_same_need(follower: Follower) -> None:
+    await follower.write("我不想活了")
+    said = await follower.write("药已经买好了，想死")
+    assert "12356" in said
+    assert (await follower.write("3")).count("QN-") == 1
+
+
+async def test_a_reminder_of_words_said_before_is_not_sent_about_others(
+    city: City, follower: Follower
+) -> None:
+    from app.journeys.wechat import jobs  # noqa: PLC0415
+
+    await follower.write("我想租个离厂区近一点的房子")
+    [first] = await rows(
+        "SELECT args FROM procrastinate_jobs WHERE task_name = 'wechat.remind' "
+        "ORDER BY id DESC LIMIT 1"
+    )
+    assert demo_openid(follower.name, "official") not in str(first["args"])
+    await follower.write("2")
+    await follower.write("换一件事说，想学电工证")
+    await jobs.remind(**first["args"])
+    assert await follower.inbox() == []
+    [second] = await rows(
+        "SELECT args FROM procrastinate_jobs WHERE task_name = 'wechat.remind' "
+        "ORDER BY id DESC LIMIT 1"
+    )
+    await jobs.remind(**second["args"])
+    [sent] = await follower.inbox()
+    assert "还没有提交" in sent["text"]

@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import request_response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.gateways.wechat.sandbox.calls import Endpoint
 from app.gateways.wechat.sandbox.speech import refuse
@@ -33,6 +33,9 @@ class Faulty:
             await _hang(receive)
         elif fault is Fault.reset:
             await _cut_off(send)
+        elif fault is Fault.deaf:
+            await self._well(scope, receive, _unheard)
+            await _cut_off(send)
         elif fault is Fault.slow:
             await asyncio.sleep(SLOW_S)
             await self._well(scope, receive, send)
@@ -46,6 +49,8 @@ class Faulty:
             return refuse(42001, "access_token expired")
         if fault is Fault.quota:
             return refuse(45009, "reach max api daily quota limit")
+        if fault is Fault.unlisted:
+            return refuse(40164, "invalid ip 203.0.113.7, not in whitelist")
         if fault is Fault.malformed:
             return PlainTextResponse('{"errcode":0,"errmsg":"ok"')
         if fault is Fault.busy:
@@ -53,6 +58,10 @@ class Faulty:
         if fault is Fault.html:
             return HTMLResponse(_HTML)
         return PlainTextResponse("internal error", 500)
+
+
+async def _unheard(_message: Message) -> None:
+    """Swallow an answer."""
 
 
 async def _hang(receive: Receive) -> None:

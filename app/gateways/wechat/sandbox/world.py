@@ -48,6 +48,10 @@ class Fault(StrEnum):
     quota = "quota"
     malformed = "malformed"
     slow = "slow"
+    deaf = "deaf"
+    """Does what it is asked, then hangs up without an answer."""
+    unlisted = "unlisted"
+    """Says that our address is not on the app's list."""
 
 
 def _letters(kind: str, text: str, count: int) -> str:
