@@ -90,6 +90,11 @@ def _paths(place: ground.Ground, staff_cookie: str) -> list[Path]:
             ],
             [_get(f"/needs/{need}", X_Youth=youth) for _, youth, need in people],
         ),
+        Path(
+            "page of mine",
+            [_get("/h5/needs", Cookie=f"yne_youth={youth}") for youth, _ in place.youths],
+            [_get("/page", X_Youth=youth) for _, youth, _ in people],
+        ),
         Path("KPI", [_get("/staff/v1/kpi", Cookie=staff_cookie)], [_get("/kpi")]),
         Path(
             "submit",

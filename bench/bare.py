@@ -37,8 +37,8 @@ INSERT INTO clocks (id, need_id, assignment_id, kind, round, policy_version, pol
   FROM unnest(ARRAY['triage', 'accept', 'contact', 'resolution']) kind;
 INSERT INTO need_history (need_id, action, actor_kind, is_public, at)
   SELECT :need::uuid, 'moved', 'system', true, now() FROM generate_series(1, 5);
-INSERT INTO inbox_messages (id, youth_id, need_id, title, body, created_at)
-  VALUES (gen_random_uuid(), :youth, :need, 'x', 'x', now());
+INSERT INTO inbox_messages (id, youth_id, need_id, template, title, body, created_at)
+  VALUES (gen_random_uuid(), :youth, :need, 'need_progress', 'x', 'x', now());
 UPDATE idempotency_keys SET status = 201, answer = '{}' WHERE actor_id = :youth AND key = :need;
 COMMIT;
 """
@@ -61,6 +61,13 @@ SCRIPTS = {
     "detail": _YOUTH
     + "".join(
         _plain(one, _ONE.format(column="need_id"), _ONE.format(column="id")) for one in DETAIL
+    ),
+    "page of mine": _YOUTH
+    + _plain(
+        LIST,
+        _ONE.format(column="id"),
+        "'9999-01-01'",
+        "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid",
     ),
     "KPI": _plain(KPI, "now()", "now() - interval '30 days'", "now() + interval '1 day'"),
     "submit": _YOUTH + _SUBMIT,

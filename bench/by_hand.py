@@ -14,6 +14,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 from fastapi import FastAPI, Header, Request, Response
+from jinja2 import Environment
 
 from app.kernel import ids
 
@@ -91,12 +92,19 @@ SUBMIT = {
     "inbox": "WITH spent AS (UPDATE subscription_grants SET outcome = 'spent' WHERE id = (SELECT "
     "id FROM subscription_grants WHERE youth_id = $2 AND template = 'need_progress' AND outcome = "
     "'held' ORDER BY granted_at LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id) INSERT INTO "
-    "inbox_messages (id, youth_id, need_id, title, body, created_at, grant_id) "
-    "SELECT $1, $2, $3, $4, $5, $6, (SELECT id FROM spent) RETURNING grant_id",
+    "inbox_messages (id, youth_id, need_id, template, title, body, created_at, grant_id) "
+    "SELECT $1, $2, $3, 'need_progress', $4, $5, $6, (SELECT id FROM spent) RETURNING grant_id, "
+    "EXISTS (SELECT 1 FROM wechat_accounts WHERE youth_id = $2 AND app = 'official' "
+    "AND is_following)",
     "store": "UPDATE idempotency_keys SET status = 201, answer = $3 "
     "WHERE actor_id = $1 AND key = $2",
 }
 
+_PAGE = Environment(autoescape=True).from_string(
+    "<!doctype html><title>我的诉求</title><ul>{% for one in items %}<li>"
+    '<a href="/needs/{{ one.id }}">{{ one.text }}</a> {{ one.state }} {{ one.topic }} '
+    "{{ one.updated_at }}</li>{% endfor %}</ul>"
+)
 _STEPS = (
     ("draft", "submitted"),
     ("submitted", "screening"),
@@ -136,6 +144,13 @@ async def list_needs(x_youth: Annotated[UUID, Header()]) -> Response:
     """List mine."""
     rows = await _State.pool.fetch(LIST, x_youth, _FAR, _HIGHEST)
     return _answer({"items": [dict(row) for row in rows[:20]], "next_cursor": None})
+
+
+@app.get("/page")
+async def show_needs(x_youth: Annotated[UUID, Header()]) -> Response:
+    """List mine, as a page."""
+    rows = await _State.pool.fetch(LIST, x_youth, _FAR, _HIGHEST)
+    return Response(_PAGE.render(items=rows[:20]), media_type="text/html")
 
 
 @app.get("/needs/{need_id}")

@@ -15,6 +15,9 @@ INSERT INTO youths (id, created_at, seen_at)
   SELECT id, now(), now() FROM bench_youths;
 INSERT INTO consents (id, youth_id, document, version, given_at)
   SELECT gen_random_uuid(), id, 'privacy', '{privacy}', now() FROM bench_youths;
+INSERT INTO youth_sessions (id, youth_id, token_digest, created_at, expires_at)
+  SELECT gen_random_uuid(), id, sha256(id::text::bytea), now(), now() + interval '30 days'
+  FROM bench_youths;
 CREATE TEMP TABLE places AS
   SELECT (SELECT id FROM organisations WHERE parent_id IS NULL) AS office,
          (SELECT organisation_id FROM partner_profiles LIMIT 1) AS taker;
