@@ -84,7 +84,7 @@ class WeChatSettings(BaseSettings):
     official_template_fields: dict[str, dict[str, str]] = Field(default_factory=dict)
     timeout_s: float = Field(default=5.0, gt=0, le=30)
     # A person waits for it; what takes longer than two seconds feels broken.
-    login_timeout_s: float = Field(default=1.8, gt=0, le=30)
+    login_timeout_s: float = Field(default=1.5, gt=0, le=30)
     send_timeout_s: float = Field(default=15.0, gt=0, le=60)
     busy_pause_s: float = Field(default=0.4, ge=0, le=10)
     push_window_s: int = Field(default=600, ge=60, le=86_400)
