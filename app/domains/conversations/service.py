@@ -15,6 +15,7 @@ from app.platform import db
 from app.platform.db import Session
 
 __all__ = [
+    "LONGEST_NEED",
     "Draft",
     "Line",
     "Wish",

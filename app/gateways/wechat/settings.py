@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.gateways.wechat.template import is_key
+
 # Who we are towards the sandbox. Worthless anywhere else.
 SANDBOX_APP_ID = "wx5a9db0cafe000001"
 SANDBOX_APP_SECRET = "5a9db0c0ffee5a9db0c0ffee5a9db0c0"  # noqa: S105  opens only the sandbox
@@ -98,6 +100,9 @@ class WeChatSettings(BaseSettings):
             if strangers:
                 known = ", ".join(USUAL_FIELDS)
                 raise ValueError(f"the fields of {template} are {known}, not {min(strangers)}")
+            wrong = [key for key in fields.values() if not is_key(key)]
+            if wrong:
+                raise ValueError(f"{template}: {min(wrong)} is no key of a template")
         return given
 
     @model_validator(mode="after")

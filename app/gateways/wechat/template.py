@@ -152,6 +152,12 @@ _CUTTERS: dict[str, Callable[[str], str]] = {
 }
 
 
+def is_key(key: str) -> bool:
+    """Say whether a template can have such a key: a known kind and a number."""
+    kind = _KEY.fullmatch(key)
+    return kind is not None and kind[1] in _CUTTERS
+
+
 def fit(data: Mapping[str, str]) -> dict[str, str]:
     """Return a message's values, each cut to what its key's prefix allows; cutting twice is once.
 

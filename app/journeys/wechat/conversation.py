@@ -55,7 +55,9 @@ async def _read_line(session: Session, push: Push, account_id: UUID) -> str:
     except ValueError:
         return words.UNCLEAR
     if classifier.read(text).crisis is not None:
-        return await _act_on_danger(session, push, account_id, text)
+        draft = await conversations.find_draft(session, account_id)
+        whole = conversations.join(draft.text if draft else "", text)
+        return await _act_on_danger(session, push, account_id, whole or text)
     line = conversations.understand(text)
     match line.wish:
         case Wish.submit:
@@ -87,7 +89,10 @@ async def _listen(session: Session, push: Push, account_id: UUID, text: str) -> 
         as_of=draft.as_of,
     )
     known = await identity.person_known_as(session, WeChatApp.official, push.openid)
-    return words.confirm(draft.text, is_first_time=known is None)
+    has_agreed = (
+        known is not None and (await identity.profile(session, known)).consent_version is not None
+    )
+    return words.confirm(draft.text, has_agreed=has_agreed)
 
 
 async def _submit(session: Session, push: Push, account_id: UUID) -> str:
@@ -110,7 +115,7 @@ async def _submit(session: Session, push: Push, account_id: UUID) -> str:
     return words.submitted(receipt)
 
 
-async def _act_on_danger(session: Session, push: Push, account_id: UUID, text: str) -> str:
+async def _act_on_danger(session: Session, push: Push, account_id: UUID, said: str) -> str:
     """Bring it before a human at once: to protect a life needs no consent (PIPL article 13).
 
     However short the words are, and whatever else they may mean. Further words of the same hour
@@ -119,14 +124,12 @@ async def _act_on_danger(session: Session, push: Push, account_id: UUID, text: s
     youth_id = await identity.person_of(session, WeChatApp.official, push.openid)
     known = await needs.open_crisis_of(session, youth_id)
     if known is not None:
-        await youth_flow.add_information(session, known, youth_id, text)
+        await youth_flow.add_information(session, known, youth_id, said)
+        await conversations.drop(session, account_id)
         return words.in_danger_still()
-    draft = await conversations.find_draft(session, account_id)
-    whole = conversations.join(draft.text if draft else "", text)
     # Not measured as a draft is: two letters may be all that somebody can write now.
-    receipt = await intake.submit_need(
-        session, youth_id, NeedDraft.model_construct(text=whole or text), to_protect_life=True
-    )
+    draft = NeedDraft.model_construct(text=said[: conversations.LONGEST_NEED])
+    receipt = await intake.submit_need(session, youth_id, draft, to_protect_life=True)
     await conversations.drop(session, account_id)
     return words.in_danger(receipt)
 

@@ -55,7 +55,7 @@ SAID_TO: dict[Wish, Callable[[], str]] = {
 }
 
 
-def confirm(text: str, *, is_first_time: bool) -> str:
+def confirm(text: str, *, has_agreed: bool) -> str:
     """Show what would be submitted and how it was understood, and ask for a yes."""
     reading = classifier.read(text)
     topic = classifier.topic_name(reading.topic)
@@ -63,7 +63,7 @@ def confirm(text: str, *, is_first_time: bool) -> str:
     about = f"看起来是关于“{topic}”{doubt}"
     shown = text if len(text) <= _DRAFT_LENGTH else f"{text[:_DRAFT_LENGTH]}……"
     consent = (
-        f"\n\n提交即表示同意《隐私说明》：{settings().address}/h5/privacy" if is_first_time else ""
+        "" if has_agreed else f"\n\n提交即表示同意《隐私说明》：{settings().address}/h5/privacy"
     )
     return (
         f"你想说的是：\n“{shown}”\n\n{about}。\n"

@@ -244,6 +244,7 @@ def test_without_an_official_account_there_is_no_client() -> None:
         ),
         ({"mini_push_token": "a b"}, "WECHAT_MINI_PUSH_TOKEN"),
         ({"template_fields": {"need_progress": {"headline": "thing1"}}}, "need_progress"),
+        ({"template_fields": {"need_progress": {"title": "subject1"}}}, "subject1"),
     ],
 )
 def test_half_an_official_account_is_refused(changes: dict[str, Any], named: str) -> None:

@@ -222,3 +222,26 @@ async def test_a_reminder_of_words_said_before_is_not_sent_about_others(
     await jobs.remind(**second["args"])
     [sent] = await follower.inbox()
     assert "还没有提交" in sent["text"]
+
+
+async def test_danger_said_in_two_halves_is_heard_once(follower: Follower) -> None:
+    await follower.write("最近每天晚上都觉得")
+    assert "12356" in await follower.write("我真的不想活了")
+    receipt = (await follower.write("3")).split("（")[0]
+    [need] = await rows("SELECT text FROM needs WHERE receipt = :receipt", receipt=receipt)
+    assert need["text"] == "最近每天晚上都觉得\n我真的不想活了"
+    assert "没有等待提交" in await follower.write("1")
+
+
+async def test_who_took_consent_back_is_shown_the_privacy_text_again(
+    city: City, follower: Follower, worker: None
+) -> None:
+    youth = await city.youth(name=follower.name)
+    await follower.do("follow")
+    async with asyncio.timeout(20):
+        while "隐私说明" in await follower.write(f"{UNCLEAR} {secrets.token_hex(2)}"):
+            await follower.write("2")
+            await asyncio.sleep(0.1)
+    await follower.write("2")
+    await youth.http.delete("/api/v1/consents")
+    assert "隐私说明" in await follower.write(f"{UNCLEAR} 再说一件")
