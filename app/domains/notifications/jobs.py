@@ -55,6 +55,10 @@ async def _try(outgoing: Outgoing, way: _Way) -> bool:
     """Send on one way and note what came of it; raises where trying again may help."""
     try:
         wechat_id = await way.send()
+    except wechat.UnfitValue as unfit:  # a headline in a number's field: the operator must act
+        log.warning("wechat.unfit", field=str(unfit), message=outgoing.id.hex)
+        await _note(outgoing, way.channel, AttemptOutcome.failed, detail=f"unfit {unfit}")
+        return False
     except wechat.WeChatUnreachable as silence:
         # A message said again and again into a slow ear is worse than one that is missing there:
         # the inbox has it. Silence in which nothing can have arrived does not count.
@@ -115,9 +119,8 @@ async def _ways(session: db.Session, outgoing: Outgoing) -> list[_Way]:
 
 
 def _subscribe_message(outgoing: Outgoing, openid: str, page: str) -> Callable[[], Awaitable[str]]:
-    values = _values(outgoing, wechat.settings().fields_of(outgoing.template))
-
     async def call() -> str:
+        values = _values(outgoing, wechat.settings().fields_of(outgoing.template))
         return await wechat.mini_program().send_subscribe_message(
             openid, wechat.template_id(outgoing.template), values, page=page
         )
@@ -128,9 +131,8 @@ def _subscribe_message(outgoing: Outgoing, openid: str, page: str) -> Callable[[
 def _template_message(
     outgoing: Outgoing, openid: str, template_id: str, page: str
 ) -> Callable[[], Awaitable[str]]:
-    values = _values(outgoing, wechat.settings().official_fields_of(outgoing.template))
-
     async def call() -> str:
+        values = _values(outgoing, wechat.settings().official_fields_of(outgoing.template))
         return await wechat.official_account().send_template(
             openid, template_id, values, message_id=outgoing.id.hex, page=page
         )
