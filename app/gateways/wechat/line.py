@@ -27,7 +27,7 @@ from app.gateways.wechat.errors import (
 from app.gateways.wechat.settings import AppIdentity, WeChatSettings
 from app.gateways.wechat.tokens import TokenKeeper
 from app.platform import http
-from app.platform.shared import Alone, Shelf
+from app.platform.shared import Alone, Issue, Shelf
 
 # The page "global return codes": -1 may be repeated, three times in all.
 _BUSY_TRIES = 3
@@ -162,12 +162,21 @@ class Line:
 
     async def _with_token(self, deed: Callable[[str], Awaitable[T]]) -> T:
         """Do something that needs the access token; one new token is tried if it is refused."""
-        token = await self._tokens.token()
+        token = await self._token()
         try:
             return await self._patiently(lambda: deed(token.secret.get_secret_value()))
         except TokenRefused:
-            renewed = await self._tokens.token(refused=token)
+            renewed = await self._token(refused=token)
         return await self._patiently(lambda: deed(renewed.secret.get_secret_value()))
+
+    async def _token(self, *, refused: Issue | None = None) -> Issue:
+        """Return a token; where none comes, nothing was said yet of what it is for."""
+        try:
+            return await within(self._settings.timeout_s, self._tokens.token(refused=refused))
+        except WeChatUnreachable as silence:
+            raise WeChatUnreachable(
+                silence.errcode, silence.errmsg, silence.rid, may_have_arrived=False
+            ) from None
 
     async def _patiently(self, deed: Callable[[], Awaitable[T]]) -> T:
         """Do something that WeChat may be too busy for, three times at most.

@@ -33,7 +33,7 @@ from app.gateways.wechat import (
 from app.gateways.wechat.sandbox import demo_openid
 from app.gateways.wechat.sandbox.world import demo_unionid
 from app.gateways.wechat.settings import SANDBOX_APP_ID, SANDBOX_OFFICIAL_TEMPLATES
-from tests.gateways.wechat.stage import GOOD, LOGIN, PROGRESS, TOKEN, Stage
+from tests.gateways.wechat.stage import GOOD, LOGIN, PROGRESS, SEND, TOKEN, Stage
 
 _TEMPLATE = SANDBOX_OFFICIAL_TEMPLATES["need_progress"]
 _MENU = {"button": [{"type": "click", "name": "查进度", "key": "PROGRESS"}]}
@@ -264,6 +264,25 @@ async def test_more_faults(stage: Stage, mini: MiniProgram, kind: str, error: ty
     await stage.order("*", kind)
     with pytest.raises(error):
         await mini.code_to_session(f"demo-f-{secrets.token_hex(4)}")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "may_have_arrived"),
+    [
+        (SEND, "deaf", True),
+        (SEND, "http500", True),
+        (TOKEN, "deaf", False),
+        (TOKEN, "http500", False),
+    ],
+)
+async def test_only_what_was_said_may_have_arrived(
+    stage: Stage, mini: MiniProgram, path: str, kind: str, may_have_arrived: bool
+) -> None:
+    openid = await stage.grant("unheard")
+    await stage.order(path, kind)
+    with pytest.raises(WeChatUnreachable) as silence:
+        await mini.send_subscribe_message(openid, PROGRESS, GOOD, "pages/need/detail")
+    assert silence.value.may_have_arrived is may_have_arrived
 
 
 async def test_a_silent_wechat_is_given_a_rest(
