@@ -1,15 +1,19 @@
 """The database a command works on: the configured one, or the embedded one of this desk."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4  # noqa: TID251  a throw-away name, not an id of ours
 
 import psycopg
 
-from app.platform import embedded
+from app.platform import db, embedded
 from app.platform.settings import settings
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -26,6 +30,20 @@ def database() -> Iterator[str]:
     finally:
         if not was_running:
             embedded.stop(server)
+
+
+def run(work: Callable[[], Awaitable[T]]) -> T:
+    """Do a command's work with the database open, and return what came of it."""
+
+    async def go(url: str) -> T:
+        db.open_engine(url, pool_size=1)
+        try:
+            return await work()
+        finally:
+            await db.close_engine()
+
+    with database() as url:
+        return asyncio.run(go(url))
 
 
 @contextmanager

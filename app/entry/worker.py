@@ -73,9 +73,9 @@ def _chores() -> list[Chore]:
         ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),
         ("leaving", often, identity.let_go),
         ("merges", 60, people.settle_merges),
+        ("conversations", 60, conversations.forget_old),
         ("contents", 60, moderation.hold_forgotten),
         ("keys", 3600, idempotency.forget_old),
-        ("conversations", 3600, conversations.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("revocations", 3600, identity.forget_old_revocations),
     ]

@@ -56,8 +56,8 @@ async def list_deliveries(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> schemas.DeliveryPage:
     """Return what goes out to partners, with the log of each attempt."""
-    places = await identity.list_organisations(session, actor.organisation_id)
-    return await delivery.list_deliveries(session, [one.id for one in places], state, limit, cursor)
+    places = await identity.list_reach(session, actor.organisation_id)
+    return await delivery.list_deliveries(session, places, state, limit, cursor)
 
 
 @staff.post(
@@ -67,5 +67,5 @@ async def list_deliveries(
 )
 async def replay(delivery_id: schemas.DeliveryId, actor: Overseer, session: Transaction) -> None:
     """Send a delivery again now; the partner sees the same `webhook-id`."""
-    places = await identity.list_organisations(session, actor.organisation_id)
-    await delivery.replay(session, delivery_id, [one.id for one in places])
+    places = await identity.list_reach(session, actor.organisation_id)
+    await delivery.replay(session, delivery_id, places)

@@ -38,8 +38,7 @@ async def browser_youth(request: Request) -> UUID:
     token = request.cookies.get(YOUTH_COOKIE)
     if not token:
         raise Unauthenticated
-    if request.method not in _SAFE_METHODS:
-        _refuse_cross_site(request)
+    _refuse_cross_site(request)
     async with db.reading() as session:
         youth_id = await identity.person_in_browser(session, token)
     if youth_id is None:
@@ -88,8 +87,7 @@ async def staff_of(request: Request, token: StaffCookie) -> StaffActor:
     """Return the member of staff behind a session; refuses other websites' requests."""
     if not token:
         raise Unauthenticated
-    if request.method not in _SAFE_METHODS:
-        _refuse_cross_site(request)
+    _refuse_cross_site(request)
     async with db.reading() as session:
         actor = await identity.find_session(session, token)
     if actor is None:
@@ -158,6 +156,9 @@ def address(request: Request) -> str:
 
 
 def _refuse_cross_site(request: Request) -> None:
+    """Refuse what another website makes a browser change here; looking is no harm."""
+    if request.method in _SAFE_METHODS:
+        return
     # Fetch metadata first; browsers too old for it send Origin; programs send neither.
     site = request.headers.get("sec-fetch-site")
     if site is not None:

@@ -24,7 +24,7 @@ async def list_contents(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> schemas.ContentPage:
     """Return what waits for a human before everybody may see it, the oldest first."""
-    offices = [one.id for one in await identity.list_organisations(session, actor.organisation_id)]
+    offices = await identity.list_reach(session, actor.organisation_id)
     return await moderation.list_waiting(session, offices, limit, cursor)
 
 
@@ -45,7 +45,7 @@ async def decide_on_content(
     session: Transaction,
 ) -> schemas.ContentForReview:
     """Let a content through, or say why not. An appeal is decided by a colleague."""
-    offices = [one.id for one in await identity.list_organisations(session, actor.organisation_id)]
+    offices = await identity.list_reach(session, actor.organisation_id)
     return await moderation.decide(session, content_id, offices, actor.id, draft)
 
 
@@ -60,5 +60,5 @@ async def take_content_down(
     content_id: schemas.ContentId, actor: Reviewer, session: Transaction
 ) -> None:
     """Take something off that everybody sees, until a human has looked at it."""
-    offices = [one.id for one in await identity.list_organisations(session, actor.organisation_id)]
+    offices = await identity.list_reach(session, actor.organisation_id)
     await moderation.take_down(session, content_id, offices)

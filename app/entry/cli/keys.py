@@ -1,14 +1,11 @@
 """Commands around the keys that seal what must be readable again."""
 
-import asyncio
-
 import typer
 from rich.console import Console
 
 from app.domains.delivery import service as delivery
 from app.domains.identity import service as identity
 from app.entry import desk
-from app.platform import db
 
 app = typer.Typer(no_args_is_help=True)
 console = Console()
@@ -26,13 +23,8 @@ def rotate() -> None:
     Safe while the program runs, safe to repeat; afterwards the former keys can go.
     """
 
-    async def go(url: str) -> int:
-        db.open_engine(url, pool_size=1)
-        try:
-            return await identity.seal_anew() + await delivery.seal_anew()
-        finally:
-            await db.close_engine()
+    async def go() -> int:
+        return await identity.seal_anew() + await delivery.seal_anew()
 
-    with desk.database() as url:
-        count = asyncio.run(go(url))
+    count = desk.run(go)
     console.print(f"sealed {count} secrets with the present key")

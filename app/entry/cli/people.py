@@ -1,6 +1,5 @@
 """Commands that add people and partners, for the operator's first day."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -21,16 +20,11 @@ _SHORTEST_PASSWORD = 10
 
 
 def _in_transaction(work: Callable[[Session], Awaitable[None]]) -> None:
-    async def go(url: str) -> None:
-        db.open_engine(url, pool_size=1)
-        try:
-            async with db.transaction() as session:
-                await work(session)
-        finally:
-            await db.close_engine()
+    async def go() -> None:
+        async with db.transaction() as session:
+            await work(session)
 
-    with desk.database() as url:
-        asyncio.run(go(url))
+    desk.run(go)
 
 
 async def _place(

@@ -1,6 +1,5 @@
 """Commands around WeChat: the official account's menu, and a sandbox by itself."""
 
-import asyncio
 import difflib
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +12,6 @@ from rich.console import Console
 
 from app.entry import desk
 from app.gateways import wechat as gateway
-from app.platform import db
 from app.platform.settings import settings
 
 app = typer.Typer(no_args_is_help=True)
@@ -52,16 +50,9 @@ async def _ask(publish: gateway.Menu | None = None) -> Mapping[str, Any] | None:
 
 
 def _live(publish: gateway.Menu | None = None) -> Mapping[str, Any] | None:
-    async def go(url: str) -> Mapping[str, Any] | None:
-        db.open_engine(url, pool_size=1)  # the access token is shared by way of the database
-        try:
-            return await _ask(publish)
-        finally:
-            await db.close_engine()
-
+    # With a database: the access token is shared by way of it.
     try:
-        with desk.database() as url:
-            return asyncio.run(go(url))
+        return desk.run(lambda: _ask(publish))
     except gateway.WeChatError as refused:
         console.print(f"[red]WeChat: {refused}[/red]")
         raise typer.Exit(1) from None

@@ -142,7 +142,7 @@ async def list_needs(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """Show one's needs, the newest first."""
-    listed = schemas.NeedPage.model_validate_json(await needs.list_mine(youth_id, _PAGE, cursor))
+    listed = await needs.page_of_mine(youth_id, _PAGE, cursor)
     return page(request, "list.html", items=listed.items, next_cursor=listed.next_cursor)
 
 

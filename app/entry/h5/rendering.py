@@ -18,9 +18,6 @@ from app.domains.needs import service as needs
 from app.kernel import ids
 from app.kernel.problems import Problem
 from app.platform import crypto
-from app.platform.log import logger
-
-log = logger(__name__)
 
 _HERE = Path(__file__).parent
 _STATIC = frozenset(one.name for one in (_HERE / "static").iterdir())

@@ -103,15 +103,9 @@ class Line:
     ) -> T:
         """Ask something that our app secret proves and a person waits for."""
         proof = {"appid": self.app.app_id, "secret": self.app.secret.get_secret_value()}
-        return await self.ask_openly(path, {**proof, **query}, reader)
-
-    async def ask_openly(
-        self, path: str, query: dict[str, str], reader: Callable[[Answer], T]
-    ) -> T:
-        """Ask something that needs neither secret nor token of the app."""
 
         async def ask() -> T:
-            _, said = await self._call("GET", path, query)
+            _, said = await self._call("GET", path, {**proof, **query})
             return reader(said)
 
         return await within(self._settings.login_timeout_s, self._patiently(ask))

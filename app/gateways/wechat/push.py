@@ -128,9 +128,7 @@ def cut_bytes(text: str, most: int) -> str:
 
 def _cdata(text: str) -> str:
     """Wrap a text so that nothing in it is read as XML, not even the end of the wrapping."""
-    plain = "".join(
-        one for one in text if one in "\n\t" or (one >= " " and one not in "\ufffe\uffff")
-    )
+    plain = _NOT_XML.sub("", text)
     return "<![CDATA[" + plain.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 

@@ -52,5 +52,5 @@ async def find_by_phone(
     youth_id = await identity.find_by_phone(session, actor.id, asked.phone.get_secret_value())
     if youth_id is None:
         return PersonFound(items=[])
-    offices = [one.id for one in await identity.list_organisations(session, actor.organisation_id)]
+    offices = await identity.list_reach(session, actor.organisation_id)
     return PersonFound(items=await needs.newest_within(session, youth_id, offices, _SHOWN))

@@ -45,8 +45,8 @@ async def list_review(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> ReviewPage:
     """Return what waits for a dispatcher, crises first."""
-    places = await identity.list_organisations(session, actor.organisation_id)
-    return await needs.list_review(session, [one.id for one in places], limit, cursor)
+    offices = await identity.list_reach(session, actor.organisation_id)
+    return await needs.list_review(session, offices, limit, cursor)
 
 
 @staff.post(

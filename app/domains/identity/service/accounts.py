@@ -27,8 +27,9 @@ from app.platform import crypto, idempotency, outbox, resealing
 from app.platform.db import Session
 
 SESSION_KEY = "youths.session_key"
-# What was under way for the one who is gone may still write something for them meanwhile.
+# The page "客服消息": so long after somebody's last word we may write to them.
 _WRITING_BACK = timedelta(hours=48)
+# What was under way for the one who is gone may still write something for them meanwhile.
 _MERGES_SETTLE = timedelta(hours=1)
 
 

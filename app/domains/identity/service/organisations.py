@@ -89,6 +89,11 @@ async def list_organisations(session: Session, within: UUID) -> list[Organisatio
     return [one for one in await _directory(session) if within in one.lineage]
 
 
+async def list_reach(session: Session, within: UUID) -> list[UUID]:
+    """Return the ids of an organisation and of all below it: how far its people may look."""
+    return [one.id for one in await list_organisations(session, within)]
+
+
 async def list_districts(session: Session) -> list[OrganisationBrief]:
     """Return the offices that stand for a district, for somebody to choose theirs."""
     return [

@@ -61,11 +61,6 @@ async def sign_in(
     return await _issue(session, youth_id, ids.new())
 
 
-async def sign_in_as(session: Session, youth_id: UUID) -> SignedIn:
-    """Return tokens for a person whose identity was just proved in another way."""
-    return await _issue(session, youth_id, ids.new())
-
-
 async def refresh(session: Session, refresh_token: str) -> SignedIn | None:
     """Trade a refresh token for a new pair; None when the family has just been ended.
 

@@ -51,6 +51,7 @@ from app.domains.needs.service.lists import (
     newest_of,
     newest_within,
     open_crisis_of,
+    page_of_mine,
 )
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
@@ -114,6 +115,7 @@ __all__ = [
     "open_load",
     "open_need",
     "open_needs_of",
+    "page_of_mine",
     "refuse_transfer",
     "reject",
     "reopen",

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, func, select, tuple_
 from app.domains.classifier import service as classifier
 from app.domains.needs.models import Need
 from app.domains.needs.problems import NeedNotFound
-from app.domains.needs.schemas import NeedBrief, ReviewItem, ReviewPage
+from app.domains.needs.schemas import NeedBrief, NeedPage, ReviewItem, ReviewPage
 from app.domains.needs.service import wording
 from app.domains.needs.states import ENDED, NEED_NAMES, NeedState, ReviewReason
 from app.kernel import clock, ids
@@ -48,12 +48,20 @@ async def list_mine(youth_id: UUID, limit: int, cursor: str | None) -> bytes:
 
     Bytes and not objects: this is the most read list, and validating it again would cost a third.
     """
+    return orjson.dumps(await _mine(youth_id, limit, cursor), option=orjson.OPT_UTC_Z)
+
+
+async def page_of_mine(youth_id: UUID, limit: int, cursor: str | None) -> NeedPage:
+    """Return the same page for our own pages."""
+    return NeedPage.model_validate(await _mine(youth_id, limit, cursor))
+
+
+async def _mine(youth_id: UUID, limit: int, cursor: str | None) -> dict[str, Any]:
     before, before_id = read_cursor(cursor) if cursor else _FIRST_PAGE
     rows = await _MINE.look(youth_id=youth_id, before=before, before_id=before_id, limit=limit + 1)
     page = rows[:limit]
     more = write_cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None
-    items = [_brief(row) for row in page]
-    return orjson.dumps({"items": items, "next_cursor": more}, option=orjson.OPT_UTC_Z)
+    return {"items": [_brief(row) for row in page], "next_cursor": more}
 
 
 async def newest_of(session: Session, youth_id: UUID, count: int) -> list[NeedBrief]:
