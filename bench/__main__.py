@@ -33,7 +33,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = 16
 PG_CLIENTS = 8
 # Plain enough to be forwarded by machine: a submission that waits for a human does less work.
-TEXT = "公司拖欠工资三个月，没签劳动合同，想申请劳动仲裁"
+TEXT = "公司拖欠三个月工资，加班费也不给，想申请劳动仲裁"
 DRAFT = {"text": TEXT, "place": {"adcode": "310101"}}
 FLOORS = {"list mine": 0.60, "submit": 0.45}
 JOBS_FLOOR = 250

@@ -29,7 +29,7 @@ async def running() -> AsyncIterator[None]:
         as_json=configured.log_json or configured.is_production, level=configured.log_level
     )
     db.open_engine(configured.database_url, pool_size=configured.pool_size)
-    classifier.use(configured.artefact_path)
+    classifier.use_file(configured.artefact_path)
     wiring.connect()
     _settle()
     try:

@@ -71,7 +71,7 @@ async def test_the_answer_to_a_submission_tells_what_was_understood(city: City) 
 
 async def test_a_plain_need_is_forwarded_by_machine_at_once(city: City) -> None:
     youth = await city.youth()
-    plain = "公司拖欠工资三个月，没签劳动合同，想申请劳动仲裁"
+    plain = "公司拖欠三个月工资，加班费也不给，想申请劳动仲裁"
     receipt = (await youth.submit(plain)).json()
     assert receipt["understanding"]["topic"] == "rights.labour"
     assert receipt["understanding"]["is_confirmed"]

@@ -1,17 +1,18 @@
 """Reading with a trained artefact: numbers only, no training library, thread-safe."""
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domains.classifier import features
 from app.domains.classifier.artefact import Artefact, Head
+from app.domains.classifier.features import Vocabulary
 from app.domains.classifier.normalise import Normalised, normalise
 
 Numbers = NDArray[np.float32]
 _MOST_SPANS = 5
+_CLEAR_SHARE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Probabilities per head, and what the topic was read from."""
+    """Scores of one message: what every class of every head got."""
 
-    probabilities: dict[str, Numbers]
-    evidence: tuple[Evidence, ...]
+    normal: Normalised
+    places: NDArray[np.int64]
+    """Which features of the vocabulary it has; none, and nothing can be said of it."""
+    values: Numbers
+    logits: dict[str, Numbers]
+    shares: dict[str, Numbers]
 
 
 class Engine:
@@ -36,65 +41,76 @@ class Engine:
 
     def __init__(self, artefact: Artefact) -> None:
         self.artefact = artefact
-        self._index = {gram: place for place, gram in enumerate(artefact.vocabulary)}
+        self._vocabulary = Vocabulary(artefact.vocabulary)
         self._columns: dict[str, slice] = {}
         start = 0
         for name, head in artefact.heads.items():
             self._columns[name] = slice(start, start + len(head.classes))
             start += len(head.classes)
+        self._bias = np.array(
+            [value for head in artefact.heads.values() for value in head.bias], dtype=np.float32
+        )
 
     def score(self, text: str) -> Scored:
-        """Return calibrated probabilities for every head, and the deciding spans."""
+        """Return calibrated probabilities of every head for one message."""
         normal = normalise(text)
-        found = [(at, gram) for at, gram in features.grams(normal.text) if gram in self._index]
-        counts = Counter(self._index[gram] for _, gram in found)
-        places = np.fromiter(counts.keys(), dtype=np.int64, count=len(counts))
-        often = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        places, values = self._values(normal.text)
+        logits = values @ self.artefact.weights[places].astype(np.float32) + self._bias
+        parts = {name: logits[columns] for name, columns in self._columns.items()}
+        shares = {name: shares_of(parts[name], self.artefact.heads[name]) for name in parts}
+        return Scored(normal, places, values, parts, shares)
+
+    def logits(self, texts: Sequence[str], head: str) -> Numbers:
+        """Return the raw scores of one head for many messages, a row each."""
+        weights = self.artefact.weights[:, self._columns[head]]
+        bias = self._bias[self._columns[head]]
+        rows = np.empty((len(texts), len(bias)), dtype=np.float32)
+        for row, text in enumerate(texts):
+            places, values = self._values(normalise(text).text)
+            rows[row] = values @ weights[places].astype(np.float32) + bias
+        return rows
+
+    def explain(self, scored: Scored, head: str, first: int, second: int) -> tuple[Evidence, ...]:
+        """Return the stretches of a message that speak for one class of a head against another."""
+        normal, places = scored.normal, scored.places
+        starts, ends, stands = self._vocabulary.stands(normal.text)
+        if not len(stands):
+            return ()
+        columns = self.artefact.weights[places, self._columns[head]].astype(np.float32)
+        gap = (columns[:, first] - columns[:, second]) * scored.values
+        order = np.argsort(places)
+        where = order[np.searchsorted(places, stands, sorter=order)]
+        often = np.bincount(where, minlength=len(places))
+        # Each feature's part is shared by the places it stands on, and by their letters.
+        share = (gap / often)[where] / (ends - starts)
+        pull = np.zeros(len(normal.text) + 1)
+        np.add.at(pull, starts, share)
+        np.subtract.at(pull, ends, share)
+        return _spans(np.cumsum(pull)[:-1].tolist(), normal)
+
+    def _values(self, text: str) -> tuple[NDArray[np.int64], Numbers]:
+        """Return which features a text has, and their tf-idf in units of the weights."""
+        places, often = self._vocabulary.counts(text)
         values = (1 + np.log(often)) * self.artefact.idf[places]
         length = float(np.linalg.norm(values))
         if length > 0:
-            values = values / length
-        rows = self.artefact.weights[places]
-        logits = values @ rows
-        probabilities = {
-            name: _softmax(logits[self._columns[name]], head)
-            for name, head in self.artefact.heads.items()
-        }
-        gap = self._gap(rows, probabilities["topic"]) * values / np.maximum(often, 1)
-        pulls = dict(zip(places.tolist(), gap.tolist(), strict=True))
-        return Scored(probabilities, self._evidence(normal, found, pulls))
-
-    def _gap(self, rows: Numbers, topics: Numbers) -> Numbers:
-        """Return what each feature adds to the first topic beyond what it adds to the second."""
-        second, first = np.argsort(topics)[-2:]
-        of_topics = rows[:, self._columns["topic"]]
-        gap: Numbers = of_topics[:, first] - of_topics[:, second]
-        return gap
-
-    def _evidence(
-        self, normal: Normalised, found: list[tuple[int, str]], pulls: dict[int, float]
-    ) -> tuple[Evidence, ...]:
-        """Spread what separates the first topic from the second over the letters it came from."""
-        if not found:
-            return ()
-        pull = [0.0] * len(normal.text)
-        for at, gram in found:
-            share = pulls[self._index[gram]] / len(gram)
-            for place in range(at, at + len(gram)):
-                pull[place] += share
-        return _spans(pull, normal.origins)
+            values /= length
+        return places, values * self.artefact.scales[places]
 
 
-def _softmax(logits: Numbers, head: Head) -> Numbers:
-    scaled = (logits + np.asarray(head.bias, dtype=np.float32)) / head.temperature
-    powers = np.exp(scaled - scaled.max())
-    shares: Numbers = powers / powers.sum()
+def shares_of(logits: NDArray[np.floating], head: Head) -> Numbers:
+    """Return honest probabilities for raw scores, of one message or of many."""
+    curve = np.asarray(head.slope, np.float32) * logits + np.asarray(head.offset, np.float32)
+    # log(sigmoid(x)) without overflow
+    powers = -head.sharpness * np.logaddexp(0, -curve)
+    powers = np.exp(powers - powers.max(axis=-1, keepdims=True))
+    shares: Numbers = powers / powers.sum(axis=-1, keepdims=True)
     return shares
 
 
-def _spans(pull: list[float], origin: tuple[int, ...]) -> tuple[Evidence, ...]:
+def _spans(pull: list[float], normal: Normalised) -> tuple[Evidence, ...]:
     """Join neighbouring letters that pull clearly, and keep the strongest stretches."""
-    bar = max(max(pull) * 0.35, 1e-6)
+    bar = max(max(pull) * _CLEAR_SHARE, 1e-6)
     spans: list[Evidence] = []
     start = None
     for place in range(len(pull) + 1):
@@ -103,7 +119,7 @@ def _spans(pull: list[float], origin: tuple[int, ...]) -> tuple[Evidence, ...]:
             start = place
         elif not pulls and start is not None:
             weight = sum(pull[start:place])
-            spans.append(Evidence(origin[start], origin[place - 1] + 1, round(weight, 4)))
+            spans.append(Evidence(*normal.original(start, place), round(weight, 4)))
             start = None
     strongest = sorted(spans, key=lambda span: -span.weight)[:_MOST_SPANS]
     return tuple(sorted(strongest, key=lambda span: span.start))

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.domains.classifier import artefact as artefacts
+from app.domains.classifier import corpus, taxonomy
 from app.domains.classifier import service as classifier
 from app.domains.classifier.artefact import Artefact
 from app.domains.classifier.taxonomy import DATA
@@ -19,16 +20,20 @@ console = Console()
 
 
 def _trained(data: Path) -> Artefact:
-    from app.domains.classifier import taxonomy, training  # noqa: PLC0415  scikit-learn is slow
+    from app.domains.classifier import training  # noqa: PLC0415  scikit-learn is slow
 
-    return training.train(training.read_messages(data), taxonomy.load(data))
+    return training.train(corpus.shipped(data), taxonomy.read(data / "taxonomy.yaml"))
 
 
 def _show(made: Artefact) -> None:
-    table = Table("head", "top 1", "top 2", "macro F1", "ECE", "threshold", "coverage", "precision")
+    table = Table("head", "accuracy", "top 2", "macro F1", "ECE", "forwarded", "precision")
     for name, figures in made.metrics.items():
-        table.add_row(name, *(f"{value}" for value in figures.values()))
-    console.print(f"{made.version}: {made.training['messages']} messages, cross-validated")
+        if "ece" not in figures:
+            continue
+        shown = [figures[key] for key in ("accuracy", "top2_accuracy", "macro_f1", "ece")]
+        shown += list(figures["forwarding"].values())
+        table.add_row(name, *(f"{value}" for value in shown))
+    console.print(f"{made.version}: {made.training['messages']} messages, writers left out")
     console.print(table)
 
 
@@ -56,7 +61,7 @@ def evaluate(
 @app.command()
 def read(text: Annotated[str, typer.Argument(help="a message")]) -> None:
     """Show what is understood of a message, and from which words."""
-    classifier.use(settings().artefact_path)
+    classifier.use_file(settings().artefact_path)
     found = classifier.read(text)
     marked = Text(text)
     for span in found.evidence:

@@ -10,7 +10,7 @@ from app.domains.needs.states import RejectReason, ReviewReason
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z\-]+)?$", max_length=60)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]*$", max_length=60)]
 
 
 class TagsIn(Asked):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domains.classifier import artefact, crisis, service, taxonomy, training
+from app.domains.classifier import artefact, corpus, crisis, service, taxonomy, training
 from app.domains.classifier.artefact import Artefact, ArtefactUnreadable
 from app.domains.classifier.engine import Engine
 from app.platform.settings import settings
@@ -44,36 +44,40 @@ def shipped() -> Artefact:
 
 @pytest.fixture(autouse=True, scope="module")
 def _loaded() -> None:
-    service.use(settings().artefact_path)
+    service.use_file(settings().artefact_path)
 
 
 @pytest.fixture(scope="module")
-def messages() -> list[training.Message]:
-    return training.read_messages(DATA)
+def messages() -> list[corpus.Message]:
+    return corpus.shipped(DATA)
 
 
-def test_every_label_is_in_the_taxonomy(messages: list[training.Message]) -> None:
+def test_every_label_is_in_the_taxonomy(messages: list[corpus.Message]) -> None:
     for one in messages:
-        service.check_tags([one.topic, *one.also], one.kind, one.urgency)
+        if one.topic is None:
+            continue
+        service.check_tags([one.topic, *one.also], one.kind or "", one.urgency or "")
 
 
-def test_no_message_is_shipped_twice(messages: list[training.Message]) -> None:
+def test_no_message_is_shipped_twice(messages: list[corpus.Message]) -> None:
     assert len({one.text for one in messages}) == len(messages)
 
 
-def test_what_was_learned_is_known(messages: list[training.Message]) -> None:
-    right = sum(service.read(one.text).topic == one.topic for one in messages)
-    assert right / len(messages) > 0.95
+def test_what_was_learned_is_known(messages: list[corpus.Message]) -> None:
+    labelled = [one for one in messages if one.topic]
+    right = sum(service.read(one.text).topic == one.topic for one in labelled)
+    assert right / len(labelled) > 0.95
 
 
 def test_the_figures_inside_were_measured_on_unseen_messages(shipped: Artefact) -> None:
     figures = shipped.metrics["topic"]
     # 35 topics: guessing is right three times in a hundred.
-    assert figures["top1"] > 0.38
-    assert figures["top2"] > 0.50
-    assert figures["ece"] < 0.10
-    assert figures["precision"] is None or figures["precision"] >= training.PRECISION_WANTED
-    assert figures["threshold"] > 0
+    assert figures["accuracy"] > 0.60
+    assert figures["top2_accuracy"] > 0.75
+    assert figures["ece"] < 0.04
+    assert figures["forwarding"]["precision"] >= 0.95
+    assert shipped.metrics["danger_alarms"]["recall"] >= 0.95
+    assert shipped.metrics["danger_alarms"]["false_alarms"] <= 0.03
 
 
 def test_reloading_changes_no_answer(shipped: Artefact, tmp_path: Path) -> None:
@@ -83,15 +87,15 @@ def test_reloading_changes_no_answer(shipped: Artefact, tmp_path: Path) -> None:
     text = "公司拖欠我三个月工资一直不发，怎么办"
     first = Engine(shipped).score(text)
     second = Engine(artefact.load(again)).score(text)
-    for head, shares in first.probabilities.items():
-        np.testing.assert_array_equal(shares, second.probabilities[head])
+    for head, shares in first.shares.items():
+        np.testing.assert_array_equal(shares, second.shares[head])
 
 
 def test_training_twice_gives_the_same_bytes(
-    messages: list[training.Message], tmp_path: Path
+    messages: list[corpus.Message], tmp_path: Path
 ) -> None:
     for name in ("one", "two"):
-        artefact.save(training.train(messages), tmp_path / name)
+        artefact.save(training.train(messages, taxonomy.shipped()), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
@@ -106,14 +110,14 @@ def test_a_broken_artefact_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_a_broken_artefact_does_not_replace_the_one_in_use(tmp_path: Path) -> None:
     version = service.version()
     with pytest.raises(ArtefactUnreadable):
-        service.use(tmp_path / "missing.json.gz")
+        service.use_file(tmp_path / "missing.json.gz")
     assert service.version() == version
 
 
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     reading = service.read(text)
-    assert reading.topic in taxonomy.load().topics
+    assert reading.topic in taxonomy.shipped().topics
     assert 0 <= reading.topic_probability <= 1
     for span in reading.evidence:
         assert 0 <= span.start < span.end <= len(text)
@@ -139,9 +143,10 @@ def test_everyday_words_are_no_danger(text: str) -> None:
     assert crisis.find(text) is None
 
 
-def test_most_shipped_crises_are_found_by_rule(messages: list[training.Message]) -> None:
-    told = [one for one in messages if one.urgency == "crisis"]
+def test_most_shipped_crises_are_found_by_rule(messages: list[corpus.Message]) -> None:
+    measured = [one for one in messages if one.is_measured]
+    told = [one for one in measured if one.urgency == "crisis"]
     found = [one for one in told if crisis.find(one.text)]
-    assert len(found) / len(told) >= 0.75
-    calm = [one for one in messages if one.urgency == "routine"]
+    assert len(found) / len(told) >= 0.4
+    calm = [one for one in measured if one.urgency == "routine"]
     assert sum(crisis.find(one.text) is not None for one in calm) / len(calm) < 0.03
