@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -141,3 +141,10 @@ async def serving_partner() -> AsyncIterator[Partner]:
     async with serving(app) as url:
         partner.url = url
         yield partner
+
+
+async def eventually(is_so: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+    """Wait until something is so; raises TimeoutError where it never is."""
+    async with asyncio.timeout(seconds):
+        while not await is_so():
+            await asyncio.sleep(0.1)

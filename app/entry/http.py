@@ -22,6 +22,8 @@ from app.entry.h5 import create_h5
 from app.gateways import wechat
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
+from app.journeys.learning import api as learning
+from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
 from app.journeys.voices import api as voices
@@ -31,7 +33,7 @@ from app.platform import web
 from app.platform.settings import settings
 
 # Imported so that the API knows the jobs it enqueues.
-JOBS = (_delivery_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
+JOBS = (_delivery_jobs, _learning_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
 
 DESCRIPTION = """
 青年需求直通车的接口。A need is never lost and never silent.
@@ -87,6 +89,7 @@ def create_app() -> FastAPI:
         voices.youth,
         voices.links_router,
         moderation.staff,
+        learning.staff,
         callbacks.router,
         operations.router,
     ):

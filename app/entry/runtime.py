@@ -33,7 +33,8 @@ async def running() -> AsyncIterator[None]:
     wiring.connect()
     _settle()
     try:
-        yield
+        async with classifier.watching():
+            yield
     finally:
         await wechat.close()
         await db.close_engine()

@@ -15,13 +15,14 @@ from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
 from app.journeys.handling import clock_flow
+from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.people import flow as people
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import db, idempotency, jobs
 from app.platform.log import logger
 from app.platform.settings import settings
 
-JOBS = (_delivery_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
+JOBS = (_delivery_jobs, _learning_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
 CONCURRENCY = 10
 
 log = logger(__name__)
@@ -75,6 +76,7 @@ def _chores() -> list[Chore]:
         ("merges", 60, people.settle_merges),
         ("conversations", 60, conversations.forget_old),
         ("contents", 60, moderation.hold_forgotten),
+        ("lessons", 600, _learning_jobs.learn_at_night),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("revocations", 3600, identity.forget_old_revocations),

@@ -37,11 +37,13 @@ async def find_lead(session: Session, case: Case) -> str | None:
 async def rank(session: Session, case: Case) -> list[Ranked]:
     """Rank the organisations that take this topic, and keep the ranking with the need."""
     need = case.need
-    possible = await partners.candidates_for(session, need.topic, need.also)
+    # A need of an earlier taxonomy goes to whoever takes today what its topic has become.
+    topic = classifier.current_code(need.topic)
+    possible = await partners.candidates_for(session, topic, need.also)
     load = await needs.open_load(session, possible.capacities)
     wanted = partners.Wanted(
-        topic=need.topic,
-        topic_name=classifier.topic_name(need.topic),
+        topic=topic,
+        topic_name=classifier.topic_name(topic),
         also=need.also,
         kind=need.kind,
         adcode=need.adcode,

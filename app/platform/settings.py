@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     partner_token_minutes: int = Field(default=60, ge=1, le=240)
     phone_required_for: Annotated[frozenset[PhoneAction], NoDecode] = frozenset()
     public_voices: bool = False
+    learns_at_night: bool = True
+    fewest_new_labels: int = Field(default=50, ge=1)
     leaving_days: int = Field(default=7, ge=0, le=15)
     person_rate: str = "120/minute"
     submit_rate: str = "10/minute;60/day"

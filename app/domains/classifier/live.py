@@ -4,7 +4,6 @@ Every process looks every few seconds, so that a promotion reaches all of them w
 A model that cannot be loaded changes nothing: the one in use goes on.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,8 +45,7 @@ class _InUse:
     path: Path | None = None
     shipped: Model | None = None
     promoted: Model | None = None
-    shadow: Model | None = None
-    names: Mapping[str, str] = {}
+    shadow_version: str | None = None
 
 
 def use_file(path: Path) -> None:
@@ -57,9 +55,14 @@ def use_file(path: Path) -> None:
         _InUse.path = path
 
 
-def use(promoted: Model | None, shadow: Model | None) -> None:
-    """Read with a promoted model from now on, or with the shipped one; and tag beside it."""
-    _InUse.promoted, _InUse.shadow = promoted, shadow
+def use(promoted: Model | None) -> None:
+    """Read with a promoted model from now on, or with the shipped one."""
+    _InUse.promoted = promoted
+
+
+def note_shadow(version: str | None) -> None:
+    """Remember which candidate tags silently, if one does."""
+    _InUse.shadow_version = version
 
 
 def current() -> Model:
@@ -70,14 +73,14 @@ def current() -> Model:
     return model
 
 
-def promoted() -> Model | None:
-    """Return the promoted model, if one is in use."""
-    return _InUse.promoted
+def promoted_version() -> str | None:
+    """Return the version of the promoted model in use, if one is."""
+    return None if _InUse.promoted is None else _InUse.promoted.version
 
 
-def shadow() -> Model | None:
-    """Return the candidate that tags silently, if there is one."""
-    return _InUse.shadow
+def shadow_version() -> str | None:
+    """Return the version of the candidate that tags silently, if there is one."""
+    return _InUse.shadow_version
 
 
 def codes() -> Taxonomy:

@@ -5,7 +5,7 @@ from app.domains.classifier.artefact import ArtefactUnreadable
 from app.domains.classifier.crisis import CrisisSign
 from app.domains.classifier.engine import Evidence
 from app.domains.classifier.labels import Example, forget_texts, keep_label
-from app.domains.classifier.live import use_file
+from app.domains.classifier.live import Model, shadow_version, use_file
 from app.domains.classifier.naming import (
     HotlineNumber,
     TaxonomyOut,
@@ -21,37 +21,81 @@ from app.domains.classifier.naming import (
     urgency_name,
 )
 from app.domains.classifier.reading import Candidate, Reading
+from app.domains.classifier.registry import (
+    Registered,
+    begin_lesson,
+    find,
+    list_models,
+    promote,
+    roll_back,
+    set_shadow,
+    watching,
+)
+from app.domains.classifier.registry import load as load_model
+from app.domains.classifier.shadowing import Differences, differences, keep_shadow
 
 __all__ = [
     "ArtefactUnreadable",
     "Candidate",
     "CrisisSign",
+    "Differences",
     "Evidence",
     "Example",
     "HotlineNumber",
+    "Model",
     "Reading",
+    "Registered",
     "TaxonomyOut",
+    "begin_lesson",
     "check_tags",
+    "current_code",
+    "current_model",
+    "differences",
     "field_name",
     "field_of",
+    "find",
     "forget_texts",
     "hotlines",
     "is_kind",
     "is_topic",
     "keep_label",
+    "keep_shadow",
     "kind_name",
+    "list_models",
+    "load_model",
+    "promote",
     "read",
+    "read_with",
+    "roll_back",
+    "set_shadow",
+    "shadow_version",
     "taxonomy_out",
     "topic_name",
     "urgency_name",
     "use_file",
     "version",
+    "watching",
 ]
 
 
 def read(text: str) -> Reading:
     """Return what a message is about. Never raises: at worst it is unsure, and a human reads."""
     return reading.read(live.current(), text)
+
+
+def read_with(model: Model, text: str) -> Reading:
+    """Return what a message is about as another model reads it."""
+    return reading.read(model, text)
+
+
+def current_model() -> Model:
+    """Return the model in use."""
+    return live.current()
+
+
+def current_code(code: str) -> str:
+    """Return the code of a topic today: where a topic of an earlier taxonomy went."""
+    return live.codes().moved.get(code, code)
 
 
 def version() -> str:

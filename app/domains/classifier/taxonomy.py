@@ -1,8 +1,8 @@
 """The taxonomy: fields, topics, kinds and urgencies with their Chinese names."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,25 @@ def from_document(document: Any, *, source: str = "taxonomy") -> Taxonomy:
         ) from error
     _check(made, len(topics), source)
     return made
+
+
+def following(earlier: Sequence[Taxonomy], codes: Taxonomy) -> Taxonomy:
+    """Return a taxonomy that knows where the topics of earlier ones went, or that they retired."""
+    moved, retired = dict(codes.moved), dict(codes.retired)
+    for former in earlier:
+        for old, new in former.moved.items():
+            moved.setdefault(old, codes.moved.get(new, new))
+        for code, name in {
+            **former.retired,
+            **{code: topic.name for code, topic in former.topics.items()},
+        }.items():
+            if code not in codes.topics:
+                retired.setdefault(code, name)
+    return replace(
+        codes,
+        moved={old: new for old, new in moved.items() if new in codes.topics and old != new},
+        retired=retired,
+    )
 
 
 def from_labels(labels: Iterable[str]) -> Taxonomy:

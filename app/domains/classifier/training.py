@@ -28,6 +28,8 @@ from app.domains.classifier.normalise import normalise
 from app.domains.classifier.taxonomy import Taxonomy
 
 SEED = 20261123
+RECIPE = 2
+"""Counts what makes another model of the same data: features, learners, calibration."""
 FOLDS = 5
 QUICK_FOLDS = 3
 MANY_GROUPS = 25
@@ -99,7 +101,7 @@ def train(messages: Sequence[Message], codes: Taxonomy, *, every_writer: bool = 
     document = taxonomy.as_document(codes)
     danger, danger_figures = _danger(rows, measured.get("danger"))
     return Artefact(
-        version=f"{digest[:8]}-{fingerprint(repr(document).encode())[:4]}",
+        version=f"{RECIPE}-{digest[:8]}-{fingerprint(repr(document).encode())[:4]}",
         vocabulary=table.vocabulary,
         idf=_tfidf(table.counts).idf_.astype(np.float32),
         scales=scales,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.sql import bindparam, cast
 from sqlalchemy.types import Text
@@ -21,6 +21,7 @@ from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
 
 __all__ = [
+    "Possible",
     "Ranked",
     "Wanted",
     "candidates_for",
@@ -29,6 +30,7 @@ __all__ = [
     "profile_of",
     "rank",
     "set_profile",
+    "topics_taken",
 ]
 
 _MOST_CANDIDATES = 200
@@ -140,6 +142,14 @@ async def profile_of(session: Session, organisation_id: UUID) -> ProfileOut:
         **{name: getattr(profile, name) for name in fields},
         **{count: getattr(record, count, 0) or 0 for count in _COUNTS},
     )
+
+
+async def topics_taken(session: Session) -> set[str]:
+    """Return the topics that some active organisation takes."""
+    rows = await session.scalars(
+        select(func.unnest(PartnerProfile.topics)).where(PartnerProfile.is_active).distinct()
+    )
+    return set(rows)
 
 
 async def is_company(session: Session, organisation_id: UUID) -> bool:

@@ -55,6 +55,7 @@ from app.domains.needs.service.lists import (
 )
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
+from app.domains.needs.service.past import Past, find_past, list_past
 from app.domains.needs.service.people import export_of, forget, open_needs_of, take_over
 from app.domains.needs.service.stories import Credit, Story, credits_of, story_of
 from app.domains.needs.service.ticking import Missed, claim_need, list_missed, still_due
@@ -69,6 +70,7 @@ __all__ = [
     "Circumstances",
     "Credit",
     "Missed",
+    "Past",
     "Story",
     "Tags",
     "accept",
@@ -91,6 +93,7 @@ __all__ = [
     "extend",
     "find_assignment",
     "find_by_receipt",
+    "find_past",
     "forget",
     "hotlines",
     "image_content",
@@ -100,6 +103,7 @@ __all__ = [
     "list_assignments",
     "list_mine",
     "list_missed",
+    "list_past",
     "list_review",
     "moment",
     "need_of_assignment",

@@ -1,0 +1,1 @@
+"""The classifier learns: silent readings of a candidate, back-tests, the nightly lesson."""
