@@ -15,7 +15,7 @@ _FEWEST_POSITIVES = 5
 _PLATT_STRENGTH = 10.0
 # As if so many earlier guesses had been right exactly as often as wanted, less one wrong: a few
 # lucky guesses do not open the gate.
-_PRIOR_GUESSES = 6.0
+_PRIOR_GUESSES = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +62,24 @@ def loss(shares: Numbers, truth: Numbers) -> float:
 
 
 def thresholds(shares: Numbers, right: Claims) -> list[float]:
-    """Return per class the lowest confidence from which guesses were right as often as wanted."""
+    """Return per class the lowest confidence from which guesses were right as often as wanted.
+
+    Of the class itself, and of all classes together: a few dozen guesses of one class are too
+    few to open the gate wider than all of them do.
+    """
     guesses, sure = shares.argmax(axis=1), shares.max(axis=1)
+    of_all = _threshold(sure, right, prior=0)
     return [
-        _threshold(sure[guesses == place], right[guesses == place])
+        max(of_all, _threshold(sure[guesses == place], right[guesses == place], _PRIOR_GUESSES))
         for place in range(shares.shape[1])
     ]
 
 
-def _threshold(sure: Numbers, right: Claims) -> float:
+def _threshold(sure: Numbers, right: Claims, prior: float) -> float:
+    """Return the bar; a prior counts as so many guesses, one of them too many wrong."""
     order = np.argsort(-sure, kind="stable")
     count = np.arange(1, len(order) + 1)
-    hits = np.cumsum(right[order]) + _PRIOR_GUESSES * PRECISION_WANTED - 1
-    good = np.flatnonzero(hits / (count + _PRIOR_GUESSES - 1) >= PRECISION_WANTED)
+    hits = np.cumsum(right[order]) + (prior * PRECISION_WANTED - 1 if prior else 0)
+    good = np.flatnonzero(hits / (count + prior) >= PRECISION_WANTED)
     # A little above the last good guess, so that rounding lets nobody in.
     return float(sure[order[good[-1]]]) + 1e-4 if len(good) else NEVER

@@ -37,7 +37,7 @@ MANY_GROUPS = 25
 DEFINITION_COPIES = 3
 _LONG = 60
 _MOST_FEATURES = 160_000
-_MOST_WEIGHTS = 3_200_000
+_MOST_WEIGHTS = 4_000_000
 _FEWEST_MESSAGES = 2
 _BAYES_SHARES = (0.0, 0.5, 1.0)
 _COST = 0.5
@@ -109,7 +109,7 @@ def train(messages: Sequence[Message], codes: Taxonomy, *, every_writer: bool = 
         heads={name: _head(fitted[name], measured[name]) for name in questions},
         danger=danger,
         taxonomy=document,
-        metrics={name: _figures(one, rows) for name, one in measured.items()} | danger_figures,
+        metrics={name: _figures(one, table) for name, one in measured.items()} | danger_figures,
         training={
             "messages": len(messages),
             "sha256": digest,
@@ -296,12 +296,23 @@ def _head(fitted: Fitted, measured: Measured) -> Head:
     )
 
 
-def _figures(measured: Measured, rows: Sequence[Message]) -> dict[str, Any]:
-    judged = np.array([rows[place].is_measured for place in measured.rows])
-    shares, truth = measured.shares()[judged], measured.truth[judged]
+def _figures(measured: Measured, table: Table) -> dict[str, Any]:
+    """Return the figures of a head: calibrated and with bars set on other folds than are judged."""
+    judged = table.is_measured[measured.rows]
+    logits, truth = measured.logits[judged], measured.truth[judged]
+    folds = table.folds[measured.rows][judged]
+    shares, bars = np.empty_like(logits), np.empty(len(truth))
+    for fold in np.unique(folds):
+        here, others = folds == fold, folds != fold
+        if not others.any():
+            others = here
+        curve = calibration.fit(logits[others], truth[others])
+        known = curve.shares(logits[others])
+        limits = calibration.thresholds(known, known.argmax(axis=1) == truth[others])
+        shares[here] = curve.shares(logits[here])
+        bars[here] = np.array(limits)[shares[here].argmax(axis=1)]
     labels = [measured.classes[place] for place in truth]
     right = shares.argmax(axis=1) == truth
-    bars = np.array(calibration.thresholds(shares, right))[shares.argmax(axis=1)]
     return measuring.figures(shares, measured.classes, labels) | {
         "forwarding": measuring.forwarding(shares.max(axis=1), right, bars),
         "bayes_share": measured.bayes_share,
