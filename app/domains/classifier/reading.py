@@ -47,7 +47,19 @@ class Reading:
     """The runners-up, the likeliest first."""
     evidence: tuple[Evidence, ...]
     """What spoke for the topic and against the first runner-up."""
+    kind_evidence: tuple[Evidence, ...]
+    urgency_evidence: tuple[Evidence, ...]
+    """What spoke for kind and urgency; of a crisis, the words that tell of danger."""
     model_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tag:
+    """What one head says, and from which words."""
+
+    code: str
+    probability: float
+    evidence: tuple[Evidence, ...]
 
 
 def read(model: Model, text: str) -> Reading:
@@ -59,23 +71,29 @@ def read(model: Model, text: str) -> Reading:
     order = np.argsort(-shares, kind="stable")
     best = [Candidate(head.classes[place], float(shares[place])) for place in order[:4]]
     sign, is_doubtful = _danger(engine.artefact.danger, scored, text, model)
-    kind, kind_probability = _first(model, scored, "kind")
-    urgency, urgency_probability = _first(model, scored, "urgency", besides=CRISIS)
+    kind = _first(model, scored, "kind")
+    urgency = _first(model, scored, "urgency", besides=CRISIS)
     is_known = len(scored.places) > 0
     is_sure = is_known and best[0].probability >= head.thresholds[order[0]]
     return Reading(
         topic=best[0].code,
         topic_probability=best[0].probability,
         also=tuple(one.code for one in best[1:] if one.probability >= _ALSO_FROM)[:_MOST_ALSO],
-        kind=kind,
-        kind_probability=kind_probability,
-        urgency=CRISIS if sign else urgency,
-        urgency_probability=1.0 if sign else urgency_probability,
+        kind=kind.code,
+        kind_probability=kind.probability,
+        urgency=CRISIS if sign else urgency.code,
+        urgency_probability=1.0 if sign else urgency.probability,
         is_confident=is_sure and sign is None and not is_doubtful,
         crisis=sign,
         is_doubtful=is_doubtful,
         alternatives=tuple(best[1 : 1 + _MOST_ALTERNATIVES]),
         evidence=engine.explain(scored, "topic", int(order[0]), int(order[1])),
+        kind_evidence=kind.evidence,
+        urgency_evidence=(
+            tuple(Evidence(start, end, 1.0) for start, end in sign.spans)
+            if sign
+            else urgency.evidence
+        ),
         model_version=model.version,
     )
 
@@ -103,17 +121,15 @@ def _danger(
     return sign or CrisisSign(Danger.danger, spans), False
 
 
-def _first(
-    model: Model, scored: Scored, name: str, *, besides: str | None = None
-) -> tuple[str, float]:
+def _first(model: Model, scored: Scored, name: str, *, besides: str | None = None) -> _Tag:
     """Return the likeliest class of a head; a model without it says the taxonomy's first code."""
     head = model.engine.artefact.heads.get(name)
     if head is None:
         known = model.codes.kinds if name == "kind" else model.codes.urgencies
-        return next((code for code in known if code != besides), ""), 0.0
+        return _Tag(next((code for code in known if code != besides), ""), 0.0, ())
     shares = scored.shares[name]
-    place = max(
-        (place for place, code in enumerate(head.classes) if code != besides),
-        key=lambda place: float(shares[place]),
+    order = [place for place in np.argsort(-shares) if head.classes[place] != besides]
+    evidence = (
+        model.engine.explain(scored, name, int(order[0]), int(order[1])) if len(order) > 1 else ()
     )
-    return head.classes[place], float(shares[place])
+    return _Tag(head.classes[order[0]], float(shares[order[0]]), evidence)

@@ -206,12 +206,18 @@ def _answer(text: str, found: Reading) -> dict[str, Any]:
         and {"topic": runner_up.code, "confidence": round(runner_up.probability, 4)},
         "because": [
             {
+                "tag": tag,
                 "start": span.start,
                 "end": span.end,
                 "text": text[span.start : span.end],
                 "weight": span.weight,
             }
-            for span in found.evidence
+            for tag, spans in (
+                ("topic", found.evidence),
+                ("kind", found.kind_evidence),
+                ("urgency", found.urgency_evidence),
+            )
+            for span in spans
         ],
         "model": found.model_version,
     }
