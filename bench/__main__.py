@@ -27,13 +27,14 @@ from app.kernel import ids
 from app.platform import db
 from bench import bare, ground, jobs
 from bench.load import KEY, Load, Plan, drive_apart
+from tests.actors import plain
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = 16
 PG_CLIENTS = 8
 # Plain enough to be forwarded by machine: a submission that waits for a human does less work.
-TEXT = "公司拖欠三个月工资，加班费也不给，想申请劳动仲裁"
+TEXT = plain("rights.labour")
 DRAFT = {"text": TEXT, "place": {"adcode": "310101"}}
 FLOORS = {"list mine": 0.60, "submit": 0.45}
 JOBS_FLOOR = 250

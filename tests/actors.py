@@ -6,8 +6,12 @@ from typing import Any
 
 import httpx
 
+from app.domains.classifier import corpus
+from app.domains.classifier import service as classifier
+from app.domains.classifier.taxonomy import DATA
 from app.entry import seed
 from app.platform import db
+from app.platform.settings import settings
 from tests.servers import Api, Partner
 
 SKILLS = "education.skills"
@@ -184,3 +188,14 @@ async def rows(statement: str, **values: Any) -> list[dict[str, Any]]:
     async with db.reading() as session:
         found = await session.execute(text(statement), values)
         return [dict(row._mapping) for row in found]
+
+
+def plain(topic: str) -> str:
+    """Return a message so plain that the model in use forwards it to a topic without a human."""
+    classifier.use_file(settings().artefact_path)
+    for one in corpus.shipped(DATA):
+        if one.topic == topic:
+            found = classifier.read(one.text)
+            if found.is_confident and found.topic == topic and not found.also:
+                return one.text
+    raise AssertionError(f"no message of {topic} is sure enough")

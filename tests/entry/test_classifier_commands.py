@@ -12,6 +12,7 @@ import pytest
 from app.domains.classifier import corpus
 from app.domains.classifier.taxonomy import DATA
 from app.platform.settings import settings
+from tests.actors import plain
 
 FIGURES = {
     "macro_f1",
@@ -131,7 +132,7 @@ def test_another_organisation_trains_on_its_own_taxonomy(
 
 def test_messages_are_read_a_line_each() -> None:
     texts = [
-        "老板拖欠三个月工资，加班费也不给，想申请劳动仲裁",
+        plain("rights.labour"),
         "活着没意思,想从这个世界消失",
         "",
         "的",

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.actors import UNCLEAR, City, once, place, rows
+from tests.actors import plain as plain_need
 
 SCHOOL = "江州职业技能培训中心"
 LAW = "同舟律师事务所公益部"
@@ -71,7 +72,7 @@ async def test_the_answer_to_a_submission_tells_what_was_understood(city: City) 
 
 async def test_a_plain_need_is_forwarded_by_machine_at_once(city: City) -> None:
     youth = await city.youth()
-    plain = "公司拖欠三个月工资，加班费也不给，想申请劳动仲裁"
+    plain = plain_need("rights.labour")
     receipt = (await youth.submit(plain)).json()
     assert receipt["understanding"]["topic"] == "rights.labour"
     assert receipt["understanding"]["is_confirmed"]

@@ -13,9 +13,11 @@ PRECISION_WANTED = 0.95
 NEVER = 1.01
 _FEWEST_POSITIVES = 5
 _PLATT_STRENGTH = 10.0
-# As if so many earlier guesses had been right exactly as often as wanted, less one wrong: a few
-# lucky guesses do not open the gate.
-_PRIOR_GUESSES = 10.0
+# What is measured on some writers holds a little less on others.
+_MARGIN = 0.005
+_TOPIC_FLOOR = 0.93
+# A topic's few guesses are judged as if so many more had been right as often as wanted.
+_PRIOR_GUESSES = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +66,21 @@ def loss(shares: Numbers, truth: Numbers) -> float:
 def thresholds(shares: Numbers, right: Claims) -> list[float]:
     """Return per class the lowest confidence from which guesses were right as often as wanted.
 
-    Of the class itself, and of all classes together: a few dozen guesses of one class are too
-    few to open the gate wider than all of them do.
+    The bar of all guesses together is where one begins; a class whose own guesses are clearly
+    worse above it gets a higher one.
     """
     guesses, sure = shares.argmax(axis=1), shares.max(axis=1)
-    of_all = _threshold(sure, right, prior=0)
+    of_all = _bar(sure, right, PRECISION_WANTED + _MARGIN, prior=0)
     return [
-        max(of_all, _threshold(sure[guesses == place], right[guesses == place], _PRIOR_GUESSES))
-        for place in range(shares.shape[1])
+        max(of_all, _bar(sure[of_class], right[of_class], _TOPIC_FLOOR, prior=_PRIOR_GUESSES))
+        for of_class in (guesses == place for place in range(shares.shape[1]))
     ]
 
 
-def _threshold(sure: Numbers, right: Claims, prior: float) -> float:
-    """Return the bar; a prior counts as so many guesses, one of them too many wrong."""
+def _bar(sure: Numbers, right: Claims, wanted: float, *, prior: float) -> float:
     order = np.argsort(-sure, kind="stable")
     count = np.arange(1, len(order) + 1)
-    hits = np.cumsum(right[order]) + (prior * PRECISION_WANTED - 1 if prior else 0)
-    good = np.flatnonzero(hits / (count + prior) >= PRECISION_WANTED)
+    hits = np.cumsum(right[order]) + prior * PRECISION_WANTED
+    good = np.flatnonzero(hits / (count + prior) >= wanted)
     # A little above the last good guess, so that rounding lets nobody in.
     return float(sure[order[good[-1]]]) + 1e-4 if len(good) else NEVER

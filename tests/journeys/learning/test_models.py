@@ -19,7 +19,7 @@ from app.domains.classifier.artefact import Artefact
 from app.domains.classifier.taxonomy import DATA
 from app.kernel import clock
 from app.platform import db
-from tests.actors import City, once
+from tests.actors import City, once, plain
 from tests.processes import api_and_worker
 from tests.servers import Api, eventually
 
@@ -138,7 +138,7 @@ async def test_a_candidate_tags_silently_beside_the_live_model(city: City, regis
 
 async def test_a_backtest_says_who_would_have_gone_elsewhere(city: City, registered: str) -> None:
     youth = await city.youth()
-    for text in ("公司拖欠三个月工资，加班费也不给，想申请劳动仲裁", "周末想找人打羽毛球"):
+    for text in (plain("rights.labour"), plain("health.fitness")):
         assert (await youth.submit(text)).status_code == 201
     answer = await city.admin.get(f"{BASE}/models/{registered}/backtest?last=50")
     assert answer.status_code == 200, answer.text
