@@ -33,11 +33,17 @@ Rows = NDArray[np.intp]
 Labels = NDArray[np.intp]
 
 
-def groups(titles: Sequence[str], bodies: Sequence[str]) -> list[Rows]:
-    """Return disjoint groups of row numbers, each ordered from its centre outwards."""
+def groups(
+    titles: Sequence[str], bodies: Sequence[str], background: Sequence[str] = ()
+) -> list[Rows]:
+    """Return disjoint groups of row numbers, each ordered from its centre outwards.
+
+    `background` are other messages of the kind: they belong to no group, and say how common a
+    turn of phrase is where there are few messages.
+    """
     if len(titles) < LEAST_MEMBERS:
         return []
-    vectors = _vectors(titles, bodies)
+    vectors = _vectors(titles, bodies, background)
     largest = max(LARGEST, len(titles) // 29)
     labels = _labels(_dense(vectors, _neighbours(vectors), largest), len(titles))
     for _ in range(_ROUNDS):
@@ -48,22 +54,29 @@ def groups(titles: Sequence[str], bodies: Sequence[str]) -> list[Rows]:
     return _from_the_centre(vectors, labels)
 
 
-def _vectors(titles: Sequence[str], bodies: Sequence[str]) -> sparse.csr_matrix:
+def _vectors(
+    titles: Sequence[str], bodies: Sequence[str], background: Sequence[str]
+) -> sparse.csr_matrix:
     """Return one unit vector a message: the title's terms, and a lighter part for the body's."""
-    short = _unit(_weighted(titles, (2, 4), drop_rare_and_common=False))
+    short = _unit(_weighted(titles, background, (2, 4), drop_rare_and_common=False))
     cut = [body[:_BODY_LETTERS] for body in bodies]
-    long = _unit(_strongest(_weighted(cut, (2, 3), drop_rare_and_common=True)))
+    long = _unit(_strongest(_weighted(cut, background, (2, 3), drop_rare_and_common=True)))
     both = [short * np.float32((1 - _BODY_SHARE) ** 0.5), long * np.float32(_BODY_SHARE**0.5)]
     return sparse.hstack(both).tocsr()
 
 
 def _weighted(
-    texts: Sequence[str], lengths: tuple[int, int], *, drop_rare_and_common: bool
+    texts: Sequence[str],
+    background: Sequence[str],
+    lengths: tuple[int, int],
+    *,
+    drop_rare_and_common: bool,
 ) -> sparse.csr_matrix:
     """Return sublinear TF-IDF of character n-grams."""
-    counts = _counts(texts, lengths)
-    number = counts.shape[0]
-    frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+    every = _counts([*texts, *background], lengths)
+    number = every.shape[0]
+    frequency = np.bincount(every.indices, minlength=every.shape[1])
+    counts = every[: len(texts)]
     weights = np.log((1 + number) / (1 + frequency)) + 1
     if drop_rare_and_common:
         common = max(_COMMON_AT_LEAST, _COMMON * number)

@@ -4,11 +4,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from app.domains.classifier import corpus, taxonomy
 from app.domains.hot_topics import clustering, heat, places, rules
 from app.domains.hot_topics.heat import Span
 from app.domains.hot_topics.messages import Message, Topic
 from app.platform import masking
 
+_ENOUGH = 4000
 _NAMELESS = "（未命名热点）"
 
 
@@ -29,9 +31,19 @@ def topics(
     found = clustering.groups(
         [message.title or rules.headline(message.body) or "" for message in chosen],
         [message.body for message in chosen],
+        _background(len(chosen)),
     )
     made = [_topic([chosen[row] for row in rows], Span(usual, end)) for rows in found]
     return sorted(made, key=lambda topic: (-topic.heat, -topic.size, topic.id))
+
+
+def _background(number: int) -> list[str]:
+    """Return shipped messages to fill a small collection up: what is common takes many to see."""
+    missing = _ENOUGH - number
+    if missing <= 0:
+        return []
+    texts = [message.text for message in corpus.shipped(taxonomy.DATA)]
+    return texts[:: max(1, len(texts) // missing)][:missing]
 
 
 def _usual_start(messages: Sequence[Message]) -> datetime:
