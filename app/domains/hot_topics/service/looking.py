@@ -127,6 +127,7 @@ async def _briefs(
     rows = (
         await session.execute(
             select(HotTopic, here.c.count, *speaker.c)
+            .select_from(HotTopic)
             .join(here, true())
             .join(speaker, true())
             .where(is_asked)
