@@ -11,6 +11,8 @@ from app.domains.analytics import api as analytics
 from app.domains.delivery import api as delivery
 from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery.schemas import WebhookBody
+from app.domains.hot_topics import api as hot_topics
+from app.domains.hot_topics import jobs as _hot_topic_jobs
 from app.domains.identity import api as identity
 from app.domains.identity import service as identity_service
 from app.domains.moderation import api as moderation
@@ -33,7 +35,14 @@ from app.platform import web
 from app.platform.settings import settings
 
 # Imported so that the API knows the jobs it enqueues.
-JOBS = (_delivery_jobs, _learning_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
+JOBS = (
+    _delivery_jobs,
+    _hot_topic_jobs,
+    _learning_jobs,
+    _moderation_jobs,
+    _notification_jobs,
+    _wechat_jobs,
+)
 
 DESCRIPTION = """
 青年需求直通车的接口。A need is never lost and never silent.
@@ -86,6 +95,7 @@ def create_app() -> FastAPI:
         review.directory,
         delivery.staff,
         analytics.staff,
+        hot_topics.staff,
         voices.youth,
         voices.links_router,
         moderation.staff,

@@ -4,6 +4,7 @@ from app.domains.classifier import models as classifier
 from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
 from app.domains.feedback import models as feedback
+from app.domains.hot_topics import models as hot_topics
 from app.domains.identity import models as identity
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
@@ -17,6 +18,7 @@ OWNERS = (
     conversations,
     delivery,
     feedback,
+    hot_topics,
     idempotency,
     identity,
     moderation,

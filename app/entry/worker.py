@@ -9,6 +9,8 @@ from procrastinate import PsycopgConnector
 from app.domains.conversations import service as conversations
 from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery import service as delivery
+from app.domains.hot_topics import jobs as _hot_topic_jobs
+from app.domains.hot_topics import service as hot_topics
 from app.domains.identity import service as identity
 from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
@@ -22,7 +24,14 @@ from app.platform import db, idempotency, jobs
 from app.platform.log import logger
 from app.platform.settings import settings
 
-JOBS = (_delivery_jobs, _learning_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
+JOBS = (
+    _delivery_jobs,
+    _hot_topic_jobs,
+    _learning_jobs,
+    _moderation_jobs,
+    _notification_jobs,
+    _wechat_jobs,
+)
 CONCURRENCY = 10
 
 log = logger(__name__)
@@ -77,6 +86,7 @@ def _chores() -> list[Chore]:
         ("conversations", 60, conversations.forget_old),
         ("contents", 60, moderation.hold_forgotten),
         ("lessons", 600, _learning_jobs.learn_at_night),
+        ("hot topics", 60, hot_topics.begin_night),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("revocations", 3600, identity.forget_old_revocations),

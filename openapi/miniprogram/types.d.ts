@@ -610,6 +610,18 @@ export interface components {
          */
         ActorKind: "youth" | "staff" | "partner" | "system";
         /**
+         * TopicOut
+         * @description One topic.
+         */
+        app__domains__classifier__naming__TopicOut: {
+            /** Code */
+            code: string;
+            /** Definition */
+            definition: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * AppealIn
          * @description Why the rejection is wrong.
          */
@@ -704,7 +716,7 @@ export interface components {
             /** Name */
             name: string;
             /** Topics */
-            topics: components["schemas"]["TopicOut"][];
+            topics: components["schemas"]["app__domains__classifier__naming__TopicOut"][];
         };
         /**
          * Grade
@@ -1193,18 +1205,6 @@ export interface components {
              * @example youth_01kaydxw0jed2rcy4tqkff04hm
              */
             youth_id: string;
-        };
-        /**
-         * TopicOut
-         * @description One topic.
-         */
-        TopicOut: {
-            /** Code */
-            code: string;
-            /** Definition */
-            definition: string;
-            /** Name */
-            name: string;
         };
         /**
          * Understanding
