@@ -11,10 +11,13 @@ SHORTEST = 6
 """A part with fewer letters is no need of its own."""
 _MOST_CUTS = 10
 """So many places are tried at most; each costs two readings."""
-_CLEAR = 0.7
 # After the end of a sentence, or before a word that begins another matter; else after a comma.
-_SENTENCE = re.compile(r"[。！？!?；;\n…]+\s*|(?=另外|还有一|还有件|此外|再就是|再有|顺便|对了)")
+_SENTENCE = re.compile(
+    r"[。！？!?；;\n…]+\s*|(?=另外|还有一|还有件|此外|再就是|顺便)|(?<=[，,\s])(?=还有|再有|对了)"
+)
 _CLAUSE = re.compile(r"[，,、]\s*|\s+")
+# How sure each part must be; where the writer made no full stop, surer.
+_BOUNDARIES = ((_SENTENCE, 0.6), (_CLAUSE, 0.75))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,13 @@ def find(model: Model, text: str, whole: Reading) -> tuple[Part, Part] | None:
     if not whole.also or whole.crisis is not None or whole.is_doubtful:
         return None
     topics = {whole.topic, *whole.also}
-    for cuts in (_cuts(_SENTENCE, text), _cuts(_CLAUSE, text)):
-        found = [pair for cut in cuts if (pair := _parts(model, text, cut, topics)) is not None]
+    for boundary, sure in _BOUNDARIES:
+        tried = [_parts(model, text, cut, topics) for cut in _cuts(boundary, text)]
+        found = [
+            pair
+            for pair in tried
+            if pair is not None and all(part.probability >= sure for part in pair)
+        ]
         if found:
             return max(found, key=lambda pair: pair[0].probability * pair[1].probability)
     return None
@@ -61,8 +69,7 @@ def _parts(model: Model, text: str, cut: int, topics: set[str]) -> tuple[Part, P
     parts = []
     for start, end in ((0, cut), (cut, len(text))):
         read = reading.read(model, text[start:end])
-        is_clear = read.is_confident or read.topic_probability >= _CLEAR
-        if read.crisis is not None or read.is_doubtful or not is_clear or read.topic not in topics:
+        if read.crisis is not None or read.is_doubtful or read.topic not in topics:
             return None
         parts.append(Part(start, end, read.topic, read.topic_probability))
     first, second = parts
