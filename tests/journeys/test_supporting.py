@@ -1,8 +1,11 @@
 """Joining a need instead of saying it twice: found, joined, answered together, judged apart."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import text
 
 from app.domains.identity import service as identity
 from app.kernel import ids
@@ -21,15 +24,15 @@ def unheard_of(letters: int = 16) -> str:
     return "".join(chr(0x3400 + secrets.randbelow(6000)) for _ in range(letters))
 
 
-async def _similar(youth: Youth, text: str) -> list[dict[str, Any]]:
-    answer = await youth.http.post("/api/v1/needs/similar", json={"text": text, "place": place()})
+async def _similar(youth: Youth, words: str) -> list[dict[str, Any]]:
+    answer = await youth.http.post("/api/v1/needs/similar", json={"text": words, "place": place()})
     assert answer.status_code == 200, answer.text
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
 
 
-async def _join(youth: Youth, text: str, main_id: str, **more: Any) -> dict[str, Any]:
-    answer = await youth.submit(text, join=main_id, **more)
+async def _join(youth: Youth, words: str, main_id: str, **more: Any) -> dict[str, Any]:
+    answer = await youth.submit(words, join=main_id, **more)
     assert answer.status_code == 201, answer.text
     receipt: dict[str, Any] = answer.json()
     return receipt
@@ -85,15 +88,15 @@ async def test_similar_needs_are_found_and_nobody_s_words_are_shown(city: City) 
     writer, asker = await city.youth(), await city.youth()
     thing = unheard_of()
     main = (await writer.submit(f"{thing}，张三丰住在里面")).json()
-    text = f"请问：{thing}怎么办"
-    [found] = await _similar(asker, text)
+    said = f"请问：{thing}怎么办"
+    [found] = await _similar(asker, said)
     assert found["id"] == main["id"]
     assert found["may_join"]
     assert found["supporters"] == 0
     assert found["district"]
-    assert [text[start:end] for start, end in found["shared"]] == [thing]
+    assert [said[start:end] for start, end in found["shared"]] == [thing]
     assert "张三丰" not in str(found)
-    assert await _similar(writer, text) == [], "one's own is no news"
+    assert await _similar(writer, said) == [], "one's own is no news"
     assert await _similar(asker, unheard_of()) == []
 
 
@@ -102,12 +105,12 @@ async def test_what_is_private_is_not_found(city: City) -> None:
     minor = await city.youth()
     await minor.http.put("/api/v1/me", json={"birth_year": 2014})
     complaint = {"complaint_about": city.ids[SCHOOL]}
-    for youth, text, more in (
+    for youth, words, more in (
         (writer, f"{thing}{DANGER}", {}),
         (writer, thing, complaint),
         (minor, thing, {"is_anonymous": True}),
     ):
-        assert (await youth.submit(text, **more)).status_code == 201
+        assert (await youth.submit(words, **more)).status_code == 201
     [kept] = await rows(
         "SELECT count(*) AS minors FROM needs WHERE is_minor AND is_anonymous AND text = :text",
         text=thing,
@@ -295,3 +298,46 @@ async def test_a_supporter_who_leaves_for_good_takes_the_need_along(
         return left["state"] == "withdrawn" and it.thing not in left["text"]
 
     await eventually(is_gone)
+
+
+async def test_who_joins_while_it_is_answered_is_answered_or_goes_on_alone(
+    city: City, worker: None
+) -> None:
+    school, thing = await city.program(SCHOOL), unheard_of()
+    main = await city.submitted_to(await city.youth(), SCHOOL, thing)
+    brief = await school.newest()
+    assert brief["receipt"] == main["receipt"]
+    assert (await school.do(brief["id"], "acceptance")).status_code == 201
+    supporters = [await city.youth() for _ in range(6)]
+    answer = {"claim": "solved", "text": "已经办好了。"}
+    answered, *receipts = await asyncio.gather(
+        school.do(brief["id"], "answer", answer),
+        *(_join(one, thing, main["id"]) for one in supporters),
+    )
+    assert answered.status_code == 201
+    for youth, receipt in zip(supporters, receipts, strict=True):
+        if receipt["state"] == "joined":
+            await _state(youth, receipt["id"], "answered")
+        else:
+            assert receipt["state"] == "screening"
+
+
+async def test_silence_closes_a_joined_need_and_it_can_still_be_reopened(
+    city: City, worker: None
+) -> None:
+    it = await _together(city)
+    await _answer(it)
+    await _state(it.first, it.first_need, "answered")
+    async with db.transaction() as session:
+        await session.execute(
+            text(
+                "UPDATE clocks SET started_at = started_at - interval '90 days', "
+                "due_at = now() - interval '1 minute' "
+                "WHERE kind = 'feedback' AND stopped_at IS NULL AND need_id = :id"
+            ),
+            {"id": ids.decode("need", it.first_need)},
+        )
+    await _state(it.first, it.first_need, "closed")
+    unhappy = {**GRADES, "verdict": "not_solved", "text": "还是没有"}
+    assert (await it.first.do(it.first_need, "verdict", unhappy)).status_code == 201
+    assert (await it.first.need(it.first_need))["state"] == "reopened"

@@ -46,6 +46,12 @@ def compare(own: str, other: str) -> Likeness | None:
     return Likeness(max(of_all, of_shorter / 2), _spans(letters, places, common))
 
 
+def essence(text: str) -> str:
+    """Return what a message is worth being searched by; nothing, if it has too little to say."""
+    letters, _ = _letters(text)
+    return letters if len(_groups(letters)) >= _FEWEST else ""
+
+
 def _letters(text: str) -> tuple[str, list[int]]:
     """Return the letters, characters and figures of a text, and where each stands in it."""
     kept, places = [], []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
 from app.domains.classifier import service as classifier
 from app.domains.needs import likeness
@@ -17,11 +17,15 @@ from app.platform import masking
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
 
-_THRESHOLD = "0.2"
+_SHORT = 20
+# So much must be alike before we look closer. A short text, as while one is typing, is sought
+# within the others' words (`<%`): beside a whole message it would be unlike everything, and a
+# common beginning would bring thousands to compare.
+_WHOLE_THRESHOLD, _WITHIN_THRESHOLD = "0.2", "0.4"
 _CANDIDATES = 30
 _SHOWN = 5
 _RECENTLY = timedelta(days=90)
-_LONGEST = 300
+_LONGEST = 160
 """More words than these make the search slower, and not better."""
 _CITY = 4
 _STATES = sorted(JOINABLE | {NeedState.answered, NeedState.closed})
@@ -54,9 +58,17 @@ async def find_similar(session: Session, text: str, asker: Asker) -> SimilarNeed
     The index fetches what shares some groups of three letters; `likeness` decides. Compared are
     the covered words on both sides, so that a phone number says nothing about its owner.
     """
-    covered = masking.mask(text)[:_LONGEST]
-    # Only until this transaction ends: `%` asks for it.
-    await session.execute(select(func.set_config("pg_trgm.similarity_threshold", _THRESHOLD, True)))
+    essence = likeness.essence(masking.mask(text))[:_LONGEST]
+    if not essence:
+        return SimilarNeeds(text=text, items=[])
+    # Only until this transaction ends: the operators ask for it.
+    await session.execute(
+        select(
+            func.set_config("pg_trgm.similarity_threshold", _WHOLE_THRESHOLD, True),
+            func.set_config("pg_trgm.word_similarity_threshold", _WITHIN_THRESHOLD, True),
+        )
+    )
+    is_alike, degree = _alike(essence)
     is_near = case((_is_at(asker), 0), else_=1)
     rows = await session.execute(
         select(
@@ -70,12 +82,12 @@ async def find_similar(session: Session, text: str, asker: Asker) -> SimilarNeed
             is_near.label("distance"),
         )
         .where(
-            Need.masked_text.op("%", is_comparison=True)(covered),
+            is_alike,
             Need.state.in_(_STATES),
             Need.created_at > clock.now() - _RECENTLY,
             may_be_seen_by(asker.youth_id),
         )
-        .order_by(is_near, func.similarity(Need.masked_text, covered).desc())
+        .order_by(is_near, degree.desc())
         .limit(_CANDIDATES)
     )
     found = [
@@ -85,6 +97,15 @@ async def find_similar(session: Session, text: str, asker: Asker) -> SimilarNeed
     ]
     found.sort(key=lambda pair: (pair[0].distance, -pair[1].nearness))
     return SimilarNeeds(text=text, items=[_out(row, alike) for row, alike in found[:_SHOWN]])
+
+
+def _alike(essence: str) -> tuple[ColumnElement[bool], ColumnElement[float]]:
+    """Return the condition that the index answers, and the degree to sort by."""
+    if len(essence) <= _SHORT:
+        within = literal(essence).op("<%", is_comparison=True)(Need.masked_text)
+        return within, func.word_similarity(essence, Need.masked_text)
+    whole = Need.masked_text.op("%", is_comparison=True)(essence)
+    return whole, func.similarity(Need.masked_text, essence)
 
 
 def _is_at(asker: Asker) -> ColumnElement[bool]:
