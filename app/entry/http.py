@@ -28,6 +28,7 @@ from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
+from app.journeys.supporting import api as supporting
 from app.journeys.voices import api as voices
 from app.journeys.wechat import api as callbacks
 from app.journeys.wechat import jobs as _wechat_jobs
@@ -84,6 +85,7 @@ def create_app() -> FastAPI:
     for router in (
         intake.youth,
         handling.youth,
+        supporting.youth,
         identity.youth,
         notifications.youth,
         people.youth,

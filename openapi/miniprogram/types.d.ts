@@ -385,6 +385,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/{need_id}/own-way": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go Own Way
+         * @description Stop following another need: "my case is different". It is handled by itself from now on.
+         */
+        post: operations["go_own_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}/replies": {
         parameters: {
             query?: never;
@@ -399,6 +419,28 @@ export interface paths {
          * @description Answer the question of the organisation that has the need.
          */
         post: operations["reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/{need_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Need
+         * @description Make two needs of one that nobody has taken on; both are read and handed over anew.
+         *
+         *     The first keeps its number and the pictures; what was said at first stays in its timeline.
+         */
+        post: operations["split_need"];
         delete?: never;
         options?: never;
         head?: never;
@@ -487,6 +529,28 @@ export interface paths {
          * @description Take a need back.
          */
         post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Similar
+         * @description Return needs of others that may be the same as the one being typed; nothing is kept.
+         *
+         *     Others' words are not shown: only which of your own words they have too.
+         */
+        post: operations["find_similar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -602,7 +666,7 @@ export interface components {
          * @description What was done: the verb of a history row.
          * @enum {string}
          */
-        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed";
+        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up";
         /**
          * ActorKind
          * @description Who did something to a need.
@@ -934,7 +998,7 @@ export interface components {
             is_overdue: boolean;
             /**
              * May
-             * @description what the writer can do now: add, reply, withdraw, judge
+             * @description what the writer can do now: add, reply, withdraw, judge, split, own_way …
              */
             may: string[];
             /**
@@ -944,11 +1008,21 @@ export interface components {
             question: string | null;
             /** Receipt */
             receipt: string;
+            /**
+             * Split From
+             * @description the need in whose words this one was found
+             */
+            split_from: string | null;
             state: components["schemas"]["NeedState"];
             /** State Name */
             state_name: string;
             /** Subscribe Templates */
             subscribe_templates: string[];
+            /**
+             * Supporters
+             * @description how many others have joined it
+             */
+            supporters: number;
             /** Text */
             text: string;
             /** Timeline */
@@ -978,6 +1052,11 @@ export interface components {
              * @default false
              */
             is_anonymous?: boolean;
+            /**
+             * Join
+             * @description a similar need to join: yours waits for the same answer and keeps its own words, receipt and verdict; where it cannot be joined any more, yours goes its own way
+             */
+            join?: string | null;
             place?: components["schemas"]["PlaceIn"] | null;
             /**
              * Text
@@ -1042,6 +1121,20 @@ export interface components {
          * @enum {string}
          */
         NeedState: "draft" | "submitted" | "screening" | "triaged" | "dispatched" | "accepted" | "in_progress" | "waiting_youth" | "on_hold" | "answered" | "closed" | "reopened" | "rejected" | "withdrawn" | "joined";
+        /**
+         * PartOffer
+         * @description One of two needs that seem to be in the words.
+         */
+        PartOffer: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+            /** Topic */
+            topic: string;
+            /** Topic Name */
+            topic_name: string;
+        };
         /**
          * PhoneAction
          * @description What an operator may ask a verified phone number for.
@@ -1135,6 +1228,94 @@ export interface components {
         RefreshIn: {
             /** Refresh Token */
             refresh_token: string;
+        };
+        /**
+         * SimilarIn
+         * @description What is being typed, and where it is about.
+         */
+        SimilarIn: {
+            place?: components["schemas"]["PlaceIn"] | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SimilarNeed
+         * @description A need of somebody else that may be the same as yours. Its words are not shown.
+         */
+        SimilarNeed: {
+            /** Adcode */
+            adcode: string | null;
+            /**
+             * District
+             * @description the name of the district, where it is known
+             */
+            district: string | null;
+            /**
+             * Id
+             * @example need_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /**
+             * May Join
+             * @description `join` of a new need may name it
+             */
+            may_join: boolean;
+            /**
+             * Said On
+             * Format: date
+             * @description the day, Shanghai
+             */
+            said_on: string;
+            /**
+             * Shared
+             * @description your own words that it has too, as [start, end) character offsets in `text`
+             */
+            shared: [
+                number,
+                number
+            ][];
+            state: components["schemas"]["NeedState"];
+            /** State Name */
+            state_name: string;
+            /**
+             * Supporters
+             * @description how many have joined it
+             */
+            supporters: number;
+            /** Topic */
+            topic: string;
+            /** Topic Name */
+            topic_name: string;
+        };
+        /**
+         * SimilarNeeds
+         * @description Up to five needs that are near, those of your district first.
+         */
+        SimilarNeeds: {
+            /** Items */
+            items: components["schemas"]["SimilarNeed"][];
+            /**
+             * Text
+             * @description your words as they were read; the offsets are those of it
+             */
+            text: string;
+        };
+        /**
+         * SplitIn
+         * @description Where to cut a need in two: the second part begins at this character.
+         */
+        SplitIn: {
+            /** At */
+            at: number;
+        };
+        /**
+         * SplitOut
+         * @description One need has become two.
+         */
+        SplitOut: {
+            /** @description the need that was split, with the first part's words */
+            first: components["schemas"]["NeedDetail"];
+            second: components["schemas"]["NeedReceipt"];
         };
         /**
          * SubscriptionsIn
@@ -1234,6 +1415,11 @@ export interface components {
             kind: string;
             /** Kind Name */
             kind_name: string;
+            /**
+             * Split
+             * @description the words seem to hold two needs: these; `/split` makes two of them
+             */
+            split: components["schemas"]["PartOffer"][] | null;
             /**
              * Summary
              * @description one sentence for the writer
@@ -2966,6 +3152,107 @@ export interface operations {
             };
         };
     };
+    go_own_way: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedDetail"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.move_refused` 诉求当前状态不允许此操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     reply: {
         parameters: {
             query?: never;
@@ -3039,6 +3326,107 @@ export interface operations {
                 };
             };
             /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    split_need: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SplitOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.move_refused` 诉求当前状态不允许此操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.cannot_cut_there` 不能在这里分开; `idempotency.key_reused` 重复的请求标识 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3589,6 +3977,93 @@ export interface operations {
                 };
             };
             /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    find_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimilarIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarNeeds"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `organisation.not_found` 没有找到该单位 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -66,7 +66,8 @@ def _statement(by: GroupBy) -> Any:
             _count(_CONTACT, _IS_DUTY, _IN_TIME).label("contacts_in_time"),
             _count(_RESOLUTION, _IS_DUTY).label("resolutions"),
             _count(_RESOLUTION, _IS_DUTY, _IN_TIME).label("resolutions_in_time"),
-            _count(_ASKED, or_(_JUDGED, _IS_DUTY)).label("asked"),
+            # Who joined another's need counts when they judge; their silence is not a second one.
+            _count(_ASKED, or_(_JUDGED, _IS_DUTY & Need.joined_to.is_(None))).label("asked"),
             _count(_ASKED, _JUDGED).label("judged"),
             _count(_ASKED, VerdictRow.verdict == "solved").label("solved"),
             _count(_ASKED, VerdictRow.verdict == "partly").label("partly"),

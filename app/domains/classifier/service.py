@@ -1,6 +1,6 @@
 """What others may ask of the classifier: read a message, name a code, keep a label."""
 
-from app.domains.classifier import live, reading
+from app.domains.classifier import live, reading, splitting
 from app.domains.classifier.artefact import ArtefactUnreadable
 from app.domains.classifier.crisis import CrisisSign
 from app.domains.classifier.engine import Evidence
@@ -33,6 +33,7 @@ from app.domains.classifier.registry import (
 )
 from app.domains.classifier.registry import load as load_model
 from app.domains.classifier.shadowing import Differences, differences, keep_shadow
+from app.domains.classifier.splitting import Part
 
 __all__ = [
     "ArtefactUnreadable",
@@ -43,6 +44,7 @@ __all__ = [
     "Example",
     "HotlineNumber",
     "Model",
+    "Part",
     "Reading",
     "Registered",
     "TaxonomyOut",
@@ -69,6 +71,7 @@ __all__ = [
     "roll_back",
     "set_shadow",
     "shadow_version",
+    "split",
     "taxonomy_out",
     "topic_name",
     "urgency_name",
@@ -81,6 +84,11 @@ __all__ = [
 def read(text: str) -> Reading:
     """Return what a message is about. Never raises: at worst it is unsure, and a human reads."""
     return reading.read(live.current(), text)
+
+
+def split(text: str, whole: Reading) -> tuple[Part, Part] | None:
+    """Return the two needs that a message holds, or None where it is not clear that it does."""
+    return splitting.find(live.current(), text, whole)
 
 
 def read_with(model: Model, text: str) -> Reading:

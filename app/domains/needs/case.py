@@ -10,10 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 
 from app.domains.needs import rules
+from app.domains.needs.events import NeedSettled
 from app.domains.needs.models import Assignment, Clock, Need, NeedHistory
 from app.domains.needs.problems import AssignmentMoveRefused, NeedMoveRefused, NeedNotFound
 from app.domains.needs.states import (
@@ -22,6 +23,7 @@ from app.domains.needs.states import (
     ENDED,
     NEED_NAMES,
     NEXT,
+    SETTLED,
     Action,
     ActorKind,
     AssignmentRole,
@@ -32,7 +34,7 @@ from app.domains.needs.states import (
 )
 from app.kernel import clock, ids
 from app.kernel.calendar import Calendar, add_working_time, working_time_between
-from app.platform import workdays
+from app.platform import outbox, workdays
 from app.platform.compiled import Compiled
 from app.platform.db import Base, Session
 from app.platform.settings import settings
@@ -59,7 +61,7 @@ def _insert(model: type[Base], *, besides: frozenset[str] = frozenset()) -> Comp
 _ADD_NEED = _insert(Need)
 _ADD_ASSIGNMENT = _insert(Assignment)
 _ADD_CLOCK = _insert(Clock)
-_ADD_HISTORY = _insert(NeedHistory, besides=frozenset({"id"}))
+ADD_HISTORY = _insert(NeedHistory, besides=frozenset({"id"}))
 
 
 async def _add(session: Session, statement: Compiled, made: Sequence[Base]) -> None:
@@ -83,6 +85,7 @@ class Case:
     _history: list[dict[str, Any]] = field(default_factory=list)
     _new_assignments: list[Assignment] = field(default_factory=list)
     _new_clocks: list[Clock] = field(default_factory=list)
+    _is_settled: bool = False
 
     @property
     def state(self) -> NeedState:
@@ -139,6 +142,13 @@ class Case:
                 self.stop_clock(running, reason=target)
         elif target is NeedState.reopened:
             self.need.closed_at = None
+        elif target is NeedState.joined:
+            # From now on the time is that of the need it follows.
+            self.leave_review()
+            for running in list(self.clocks):
+                self.stop_clock(running, reason=target)
+        if target in SETTLED and self.need.joined_to is None:
+            self._is_settled = True
 
     def move_assignment(self, assignment: Assignment, target: AssignmentState) -> None:
         """Move one assignment; raises AssignmentMoveRefused where no such step exists."""
@@ -163,6 +173,7 @@ class Case:
             suggested_id=None,
             claim=None,
             answer=None,
+            answer_for_supporters=None,
             is_extended=False,
             created_at=self.now,
             updated_at=self.now,
@@ -271,9 +282,19 @@ class Case:
             await session.flush()
         await _add(session, _ADD_ASSIGNMENT, self._new_assignments)
         await _add(session, _ADD_CLOCK, self._new_clocks)
-        await _ADD_HISTORY.each(session, self._history)
+        await ADD_HISTORY.each(session, self._history)
+        await self._tell_followers(session)
         self.is_new = False
         self._new_assignments, self._new_clocks, self._history = [], [], []
+
+    async def _tell_followers(self, session: Session) -> None:
+        """Say that the need is settled, if others wait for that."""
+        if not self._is_settled:
+            return
+        self._is_settled = False
+        followed = exists().where(Need.joined_to == self.need.id, Need.state == NeedState.joined)
+        if await session.scalar(select(followed)):
+            await outbox.emit(session, NeedSettled(self.need.id))
 
     def _row(
         self,

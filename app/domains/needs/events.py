@@ -25,3 +25,16 @@ class AnswerJudged(Event):
 
     organisation_id: UUID
     verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class NeedSettled(Event):
+    """A need that others follow was answered, or ended without an answer.
+
+    `heir_id` names the one of them that took its place, while the others are brought over.
+    """
+
+    name: ClassVar[str] = "need.settled"
+
+    need_id: UUID
+    heir_id: UUID | None = None

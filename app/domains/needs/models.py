@@ -45,6 +45,19 @@ class Need(Base):
         CheckConstraint("char_length(text) BETWEEN 1 AND 2000", "text_length"),
         CheckConstraint("hops >= 0", "hops"),
         CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", "whole_point"),
+        CheckConstraint("joined_to <> id", "joins_another"),
+        CheckConstraint("state <> 'joined' OR joined_to IS NOT NULL", "joined_to_something"),
+        CheckConstraint("split_from <> id", "split_from_another"),
+        Index(
+            "needs_joined_idx", "joined_to", "id", postgresql_where=text("joined_to IS NOT NULL")
+        ),
+        Index("needs_split_idx", "split_from", postgresql_where=text("split_from IS NOT NULL")),
+        Index(
+            "needs_similar_idx",
+            "masked_text",
+            postgresql_using="gin",
+            postgresql_ops={"masked_text": "gin_trgm_ops"},
+        ),
         Index("needs_mine_idx", "youth_id", "created_at", "id"),
         Index("needs_office_idx", "office_id", "created_at", "id"),
         Index(
@@ -88,6 +101,10 @@ class Need(Base):
     hops: Mapped[int] = mapped_column(SmallInteger)
     round: Mapped[int] = mapped_column(SmallInteger)
     """1, and one more for each reopening: a verdict belongs to a round."""
+    joined_to: Mapped[UUID | None] = mapped_column(ForeignKey("needs.id"))
+    """The need whose answer this one waits for, or has got; a trigger keeps chains away."""
+    split_from: Mapped[UUID | None] = mapped_column(ForeignKey("needs.id"))
+    """The need in whose words this one was found."""
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
     closed_at: Mapped[Moment | None]
@@ -179,6 +196,8 @@ class Assignment(Base):
     suggested_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     claim: Mapped[str | None]
     answer: Mapped[str | None]
+    answer_for_supporters: Mapped[str | None]
+    """What those who joined the need read of the answer; the answer itself is its writer's."""
     is_extended: Mapped[bool]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]

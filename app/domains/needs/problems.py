@@ -91,3 +91,12 @@ class ConflictOfInterest(Conflict):
     code = "need.conflict_of_interest"
     title = "该单位需回避"
     detail = "诉求反映的正是该单位或其上下级，不能由它办理，请选择其他单位。"
+
+
+class CannotCutThere(Problem):
+    """A part of the words would be too short for a need of its own."""
+
+    code = "need.cannot_cut_there"
+    status = 422
+    title = "不能在这里分开"
+    detail = "分开后的每一部分至少需要 4 个字，请换一个位置。"

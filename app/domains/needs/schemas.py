@@ -1,6 +1,6 @@
 """Wire shapes of needs and assignments."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -63,11 +63,55 @@ class NeedDraft(Asked):
         default=None, description="The organisation complained about; it will not get the need"
     )
 
+    join: NeedId | None = Field(
+        default=None,
+        description="a similar need to join: yours waits for the same answer and keeps its own "
+        "words, receipt and verdict; where it cannot be joined any more, yours goes its own way",
+    )
+
     @model_validator(mode="after")
     def _each_image_once(self) -> "NeedDraft":
         if len(set(self.images)) != len(self.images):
             raise ValueError("同一张图片只需添加一次")
         return self
+
+
+class SimilarIn(Asked):
+    """What is being typed, and where it is about."""
+
+    text: Annotated[str, Written(4, 2000)]
+    place: PlaceIn | None = None
+
+
+class SimilarNeed(BaseModel):
+    """A need of somebody else that may be the same as yours. Its words are not shown."""
+
+    id: NeedId
+    topic: str
+    topic_name: str
+    adcode: str | None
+    district: str | None = Field(description="the name of the district, where it is known")
+    state: NeedState
+    state_name: str
+    said_on: date = Field(description="the day, Shanghai")
+    supporters: int = Field(description="how many have joined it")
+    shared: list[tuple[int, int]] = Field(
+        description="your own words that it has too, as [start, end) character offsets in `text`"
+    )
+    may_join: bool = Field(description="`join` of a new need may name it")
+
+
+class SimilarNeeds(BaseModel):
+    """Up to five needs that are near, those of your district first."""
+
+    text: str = Field(description="your words as they were read; the offsets are those of it")
+    items: list[SimilarNeed]
+
+
+class SplitIn(Asked):
+    """Where to cut a need in two: the second part begins at this character."""
+
+    at: int = Field(ge=1, le=1999)
 
 
 class WordsIn(Asked):
@@ -82,6 +126,15 @@ class Hotline(BaseModel):
     number: str
     name: str
     hours: str
+
+
+class PartOffer(BaseModel):
+    """One of two needs that seem to be in the words."""
+
+    start: int
+    end: int
+    topic: str
+    topic_name: str
 
 
 class Understanding(BaseModel):
@@ -99,6 +152,9 @@ class Understanding(BaseModel):
     is_confirmed: bool = Field(description="sure enough, or confirmed by a person")
     evidence: list[tuple[int, int]] = Field(
         description="the words that decided, as [start, end) character offsets"
+    )
+    split: list[PartOffer] | None = Field(
+        description="the words seem to hold two needs: these; `/split` makes two of them"
     )
     summary: str = Field(description="one sentence for the writer")
 
@@ -189,7 +245,11 @@ class NeedDetail(BaseModel):
     question: str | None = Field(description="the open question, if the writer is asked")
     due_at: datetime | None = Field(description="when the next step is due")
     is_overdue: bool
-    may: list[str] = Field(description="what the writer can do now: add, reply, withdraw, judge")
+    supporters: int = Field(description="how many others have joined it")
+    split_from: NeedId | None = Field(description="the need in whose words this one was found")
+    may: list[str] = Field(
+        description="what the writer can do now: add, reply, withdraw, judge, split, own_way …"
+    )
     hotlines: list[Hotline]
     timeline: list[TimelineEntry]
     subscribe_templates: list[str]
@@ -231,6 +291,7 @@ class AssignmentNeed(BaseModel):
     adcode: str | None
     address: str | None
     state: NeedState
+    supporters: int = Field(description="how many others have joined it; their words are not here")
 
 
 class AssignmentOut(BaseModel):
@@ -278,6 +339,13 @@ class DeclineIn(Asked):
     suggested: OrganisationId | None = Field(default=None, description="who should have it instead")
 
 
+class SplitOut(BaseModel):
+    """One need has become two."""
+
+    first: NeedDetail = Field(description="the need that was split, with the first part's words")
+    second: NeedReceipt
+
+
 class Done(BaseModel):
     """It is done, and there is nothing left for the asker to see."""
 
@@ -296,6 +364,10 @@ class AnswerIn(Asked):
 
     claim: Claim
     text: Annotated[str, Written(4, 4000)]
+    for_supporters: Annotated[str, Written(4, 4000)] | None = Field(
+        default=None,
+        description="what those who joined the need read; the answer itself is its writer's alone",
+    )
 
 
 class ReasonIn(Asked):

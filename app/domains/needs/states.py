@@ -46,7 +46,8 @@ NEXT: dict[NeedState, frozenset[NeedState]] = {
     _N.reopened: frozenset({_N.dispatched, _N.in_progress, _N.triaged, _N.withdrawn}),
     _N.rejected: frozenset({_N.submitted}),
     _N.withdrawn: frozenset(),
-    _N.joined: frozenset(),
+    # Into itself: the need it follows has ended, and it follows another one now.
+    _N.joined: frozenset({_N.joined, _N.screening, _N.answered, _N.withdrawn}),
 }
 
 NEED_NAMES: dict[NeedState, str] = {
@@ -67,7 +68,24 @@ NEED_NAMES: dict[NeedState, str] = {
     _N.joined: "已并入",
 }
 
-ENDED = frozenset({_N.closed, _N.rejected, _N.withdrawn, _N.joined})
+ENDED = frozenset({_N.closed, _N.rejected, _N.withdrawn})
+# Those who follow a need hear of it, or go on by themselves.
+SETTLED = frozenset({_N.answered, _N.rejected, _N.withdrawn})
+# What another need may follow, so that both get one answer.
+JOINABLE = frozenset(
+    {
+        _N.screening,
+        _N.triaged,
+        _N.dispatched,
+        _N.accepted,
+        _N.in_progress,
+        _N.waiting_youth,
+        _N.on_hold,
+        _N.reopened,
+    }
+)
+# Nobody has taken it on yet: its writer may still make two of it.
+SPLITTABLE = frozenset({_N.screening, _N.triaged, _N.dispatched})
 
 
 class AssignmentState(StrEnum):
@@ -166,6 +184,7 @@ class Action(StrEnum):
     appealed = "appealed"
     delivered = "delivered"
     delivery_failed = "delivery_failed"
+    split_up = "split_up"
 
 
 class ReviewReason(StrEnum):

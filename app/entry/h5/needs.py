@@ -28,7 +28,8 @@ from app.entry.h5.forms import (
 )
 from app.entry.h5.rendering import page
 from app.journeys.handling import youth_flow
-from app.journeys.intake import flow
+from app.journeys.intake import flow, splitting
+from app.journeys.supporting import flow as supporting
 from app.journeys.voices import flow as voices
 from app.journeys.voices.flow import VoiceIn
 from app.kernel import ids
@@ -216,6 +217,15 @@ async def _withdraw(session: Session, need_id: UUID, me: UUID, _said: BaseModel)
     return await youth_flow.withdraw(session, need_id, me, None)
 
 
+async def _own_way(session: Session, need_id: UUID, me: UUID, _said: BaseModel) -> Any:
+    return await supporting.go_own_way(session, need_id, me, None)
+
+
+async def _split(session: Session, need_id: UUID, me: UUID, said: schemas.SplitIn) -> Any:
+    await ratelimit.spend(settings().submit_rate, "submit", me.hex)
+    return await splitting.split_need(session, need_id, me, said.at)
+
+
 async def _appeal(session: Session, need_id: UUID, me: UUID, said: schemas.ReasonIn) -> Any:
     return await youth_flow.appeal(session, need_id, me, said.reason)
 
@@ -244,6 +254,8 @@ _DEEDS: dict[str, tuple[type[BaseModel], Deed]] = {
     "information": (schemas.WordsIn, _add),
     "replies": (schemas.WordsIn, _reply),
     "withdrawal": (_Nothing, _withdraw),
+    "own-way": (_Nothing, _own_way),
+    "split": (schemas.SplitIn, _split),
     "appeal": (schemas.ReasonIn, _appeal),
     "verdict": (VerdictIn, _judge),
     "voice": (VoiceIn, _tell),

@@ -62,7 +62,7 @@ async def appeal(session: Session, need_id: UUID, youth_id: UUID, words: str) ->
 async def judge(session: Session, need_id: UUID, youth_id: UUID, given: VerdictIn) -> NeedDetail:
     """Say whether it helped. Helped, the need closes; not helped, it opens again with less time."""
     case = await needs.open_case(session, need_id, youth_id=youth_id)
-    lead = case.lead
+    lead = await needs.answered_by(session, case)
     if lead is None or case.state not in {NeedState.answered, NeedState.closed}:
         raise NeedMoveRefused(current=case.state)
     me = _me(youth_id)
@@ -71,14 +71,26 @@ async def judge(session: Session, need_id: UUID, youth_id: UUID, given: VerdictI
     if given.verdict is Verdict.not_solved:
         needs.reopen(case, me, given.text or None)
         kind = EventType.assignment_reopened
+        if case.lead is None:
+            await _go_on_alone(session, case)
     else:
         if case.state is NeedState.answered:
             needs.close(case, me, "confirmed")
         kind = EventType.assignment_judged
     await case.write(session)
     await outbox.emit(session, AnswerJudged(lead.organisation_id, given.verdict))
-    await dispatch.tell_partner(session, case, lead.id, lead.organisation_id, kind)
+    if lead.need_id == need_id:
+        await dispatch.tell_partner(session, case, lead.id, lead.organisation_id, kind)
     return await needs.need_of_youth(session, need_id, youth_id)
+
+
+async def _go_on_alone(session: Session, case: Case) -> None:
+    """Hand over a need that another one's answer did not help; it follows no more."""
+    if case.need.joined_to is None:
+        return
+    needs.reopen_alone(case)
+    if case.state is NeedState.triaged:
+        await dispatch.find_lead(session, case)
 
 
 def _me(youth_id: UUID) -> Actor:

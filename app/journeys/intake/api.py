@@ -9,7 +9,7 @@ from app.domains.identity.actors import CurrentYouth, Public
 from app.domains.identity.problems import ConsentMissing, OrganisationNotFound
 from app.domains.needs import problems, schemas
 from app.domains.needs import service as needs
-from app.journeys.intake import flow
+from app.journeys.intake import flow, splitting
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import TooManyRequests, Unauthenticated
 from app.platform import idempotency, ratelimit
@@ -74,6 +74,38 @@ async def read_my_need(
 ) -> schemas.NeedDetail:
     """Return one need with its timeline, and what can be done with it now."""
     return await needs.need_of_youth(session, need_id, youth_id)
+
+
+@youth.post(
+    "/needs/{need_id}/split",
+    status_code=201,
+    response_model=schemas.SplitOut,
+    responses=can_raise(
+        Unauthenticated,
+        problems.NeedNotFound,
+        problems.NeedMoveRefused,
+        problems.CannotCutThere,
+        idempotency.KeyReused,
+        TooManyRequests,
+    ),
+)
+async def split_need(
+    need_id: schemas.NeedId,
+    draft: schemas.SplitIn,
+    youth_id: CurrentYouth,
+    once: idempotency.OnceKey,
+    session: Transaction,
+) -> Response:
+    """Make two needs of one that nobody has taken on; both are read and handed over anew.
+
+    The first keeps its number and the pictures; what was said at first stays in its timeline.
+    """
+
+    async def work() -> schemas.SplitOut:
+        await ratelimit.spend(settings().submit_rate, "submit", youth_id.hex)
+        return await splitting.split_need(session, need_id, youth_id, draft.at)
+
+    return await once.answer(session, youth_id, work)
 
 
 @youth.post(

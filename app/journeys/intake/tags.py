@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from app.domains.classifier.service import Reading
+from app.domains.classifier.service import Part, Reading
 from app.domains.needs import service as needs
 
 
-def tags_of(reading: Reading) -> needs.Tags:
+def tags_of(reading: Reading, parts: tuple[Part, Part] | None = None) -> needs.Tags:
     """Return the tags of a reading; danger is never "sure enough" for a machine to forward."""
     return needs.Tags(
         topic=reading.topic,
@@ -15,8 +15,13 @@ def tags_of(reading: Reading) -> needs.Tags:
         urgency=reading.urgency,
         is_crisis=reading.crisis is not None or reading.urgency == "crisis",
         is_sure=reading.is_confident,
-        document=_document(reading),
+        document=_document(reading) | _split(parts),
     )
+
+
+def _split(parts: tuple[Part, Part] | None) -> dict[str, Any]:
+    """Return the two needs that the words seem to hold, as a reading keeps them."""
+    return {} if parts is None else {"split": [[one.start, one.end, one.topic] for one in parts]}
 
 
 def _document(reading: Reading) -> dict[str, Any]:

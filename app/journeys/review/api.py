@@ -14,7 +14,7 @@ from app.domains.needs.schemas import NeedId, OrganisationId, ReasonIn, ReviewPa
 from app.domains.partners import problems as partner_problems
 from app.domains.partners import schemas as partner_schemas
 from app.domains.partners import service as partners
-from app.journeys.review import flow, schemas
+from app.journeys.review import flow, schemas, splitting
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Forbidden, Unauthenticated
 from app.platform.db import Reading, Transaction
@@ -103,6 +103,34 @@ async def refuse_transfer(
     """Leave a need with the lead that asked to pass it on."""
     return await once.answer(
         session, actor.id, lambda: flow.refuse_transfer(session, need_id, actor, draft.reason)
+    )
+
+
+@staff.post(
+    "/review/{need_id}/split",
+    status_code=201,
+    response_model=schemas.StaffSplitOut,
+    responses=can_raise(
+        Unauthenticated,
+        Forbidden,
+        problems.NeedNotFound,
+        problems.NothingToReview,
+        problems.NeedMoveRefused,
+        problems.CannotCutThere,
+        UnknownTag,
+        KeyReused,
+    ),
+)
+async def split_need(
+    need_id: NeedId,
+    draft: schemas.StaffSplitIn,
+    actor: Reviewer,
+    once: OnceKey,
+    session: Transaction,
+) -> Response:
+    """Make two needs of one that waits for review, each with its own tags and way."""
+    return await once.answer(
+        session, actor.id, lambda: splitting.split(session, need_id, actor, draft)
     )
 
 

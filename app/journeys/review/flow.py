@@ -36,6 +36,7 @@ async def look(session: Session, need_id: UUID, staff: StaffActor) -> StaffNeedO
         reading=need.reading,
         routing=need.routing,
         review_since=need.review_since,
+        joined_to=need.joined_to,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from app.domains.needs.schemas import NeedDetail, OrganisationId
+from app.domains.needs.schemas import NeedDetail, NeedId, OrganisationId
 from app.domains.needs.states import RejectReason, ReviewReason
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
@@ -55,6 +55,14 @@ class HelperIn(Asked):
     reason: Annotated[str, Written(2, 500)]
 
 
+class StaffSplitIn(Asked):
+    """Where a need is cut in two, and what each part is about."""
+
+    at: int = Field(ge=1, le=1999, description="the second part begins at this character")
+    first: TagsIn
+    second: TagsIn
+
+
 class StaffNeedOut(BaseModel):
     """A need as staff see it: all that the writer sees, and how it was decided."""
 
@@ -66,3 +74,11 @@ class StaffNeedOut(BaseModel):
     reading: dict[str, Any]
     routing: list[dict[str, Any]] = Field(description="the last ranking, runners-up included")
     review_since: datetime | None
+    joined_to: NeedId | None = Field(description="the need whose answer this one waits for")
+
+
+class StaffSplitOut(BaseModel):
+    """One need has become two."""
+
+    first: StaffNeedOut
+    second: StaffNeedOut

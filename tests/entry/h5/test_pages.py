@@ -10,7 +10,10 @@ from typing import Any
 import httpx
 import pytest
 import time_machine
+from sqlalchemy import text
 
+from app.kernel import ids
+from app.platform import db
 from app.platform import settings as settings_module
 from tests.actors import UNCLEAR, City, once, rows
 
@@ -314,3 +317,41 @@ async def test_a_session_in_use_does_not_end(city: City) -> None:
             assert (await client.get("/h5/me")).status_code == 200
         after = await rows("SELECT max(expires_at) AS at FROM youth_sessions")
         assert after[0]["at"] - before[0]["at"] > timedelta(days=19)
+
+
+async def test_two_needs_in_one_are_split_on_their_page(city: City) -> None:
+    words = (
+        "公司拖欠三个月工资，加班费也不给，想申请劳动仲裁。"
+        "另外，周末想学电工证，有没有晚上上课的培训班？"
+    )
+    async with _browser(city) as client:
+        page = (await _submit(client, text=words)).headers["location"].partition("?")[0]
+        shown = (await client.get(page)).text
+        assert "这里像是两件事" in shown
+        found = re.search(r'name="at" value="(\d+)"', shown)
+        assert found is not None
+        done = await client.post(f"{page}/split", data={**_hidden(shown), "at": found[1]})
+        assert done.status_code == 303, done.text
+        assert "这里像是两件事" not in (await client.get(page)).text
+        assert (await client.get("/h5/needs")).text.count('href="/h5/needs/need_') >= 2
+
+
+async def test_who_has_joined_a_need_parts_from_it_on_its_page(city: City) -> None:
+    main = (await (await city.youth()).submit(UNCLEAR)).json()
+    async with _browser(city) as client:
+        page = (await _submit(client)).headers["location"].partition("?")[0]
+        # Joined in the mini-program; here it only has to be shown.
+        async with db.transaction() as session:
+            await session.execute(
+                text("UPDATE needs SET state = 'joined', joined_to = :main WHERE id = :id"),
+                {
+                    "main": ids.decode("need", main["id"]),
+                    "id": ids.decode("need", page.rsplit("/", 1)[-1]),
+                },
+            )
+        shown = (await client.get(page)).text
+        assert "已并入" in shown
+        assert "我的情况不一样" in shown
+        done = await client.post(f"{page}/own-way", data=_hidden(shown))
+        assert done.status_code == 303, done.text
+        assert "我的情况不一样" not in (await client.get(page)).text

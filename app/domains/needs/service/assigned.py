@@ -28,7 +28,7 @@ from app.domains.needs.schemas import (
     ClockOut,
     TimelineEntry,
 )
-from app.domains.needs.service import timeline, wording
+from app.domains.needs.service import joining, timeline, wording
 from app.domains.needs.states import OPEN, TAKEN, AssignmentState, ClockKind, NeedState
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.compiled import Compiled
@@ -131,6 +131,7 @@ async def _staged(
         adcode=need.adcode,
         address=need.address if sees_all else None,
         state=NeedState(need.state),
+        supporters=await joining.count_supporters(session, need.id),
     )
 
 

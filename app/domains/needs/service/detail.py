@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from app.domains.identity import service as identity
 from app.domains.needs.models import Assignment, Clock, Need, NeedImage
 from app.domains.needs.problems import NeedNotFound
-from app.domains.needs.schemas import Handler, NeedDetail
+from app.domains.needs.schemas import Handler, NeedDetail, Understanding
 from app.domains.needs.service import timeline, wording
 from app.domains.needs.states import (
     ACTIVE,
@@ -18,15 +18,18 @@ from app.domains.needs.states import (
     Action,
     AssignmentRole,
     AssignmentState,
+    Claim,
     ClockKind,
     NeedState,
 )
 from app.domains.notifications import service as notifications
+from app.kernel import clock
 from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow, table_of
 
 _needs = table_of(Need)
+_followers = _needs.alias("followers")
 _assignments = table_of(Assignment).c
 _images = table_of(NeedImage).c
 _clocks = table_of(Clock).c
@@ -67,6 +70,11 @@ _NEED = Compiled(
         )
         .scalar_subquery()
         .label("due"),
+        select(func.count())
+        .select_from(_followers)
+        .where(_followers.c.joined_to == _needs.c.id)
+        .scalar_subquery()
+        .label("supporters"),
     )
     .select_from(_needs.outerjoin(_lead, true()))
     .where(_needs.c.id == bindparam("need_id"))
@@ -102,9 +110,16 @@ async def _find(session: Session, need_id: UUID) -> AnyRow:
 
 async def _detail(session: Session, need: AnyRow, *, with_internal: bool) -> NeedDetail:
     history = await timeline.of_need(session, need.id, with_internal=with_internal)
-    organisations = {row.organisation_id for row in history if row.organisation_id}
+    followed = await _followed(session, need, history)
+    organisations = {row.organisation_id for row in [*history, *followed] if row.organisation_id}
     names = await identity.names_of(session, sorted(organisations))
     state = NeedState(need.state)
+    entries = [timeline.entry(row, names) for row in history]
+    if followed:
+        entries += [timeline.entry_of_main(row, names) for row in followed]
+        entries.sort(key=lambda one: one.at)
+    understanding = wording.understanding(need)
+    answer, claim = _answer(need, history)
     return NeedDetail(
         id=need.id,
         receipt=need.receipt,
@@ -115,20 +130,42 @@ async def _detail(session: Session, need: AnyRow, *, with_internal: bool) -> Nee
         is_anonymous=need.is_anonymous,
         state=state,
         state_name=NEED_NAMES[state],
-        understanding=wording.understanding(need),
+        understanding=understanding,
         handler=_handler(need, names),
-        answer=need.answer,
-        claim=need.claim,
+        answer=answer,
+        claim=claim,
         question=_open_question(state, history),
         due_at=_next_due(state, need.due or {}),
         is_overdue=need.is_overdue,
-        may=_what_the_writer_may(state),
+        supporters=need.supporters,
+        split_from=need.split_from,
+        may=_what_the_writer_may(state, understanding),
         hotlines=wording.hotlines(need),
-        timeline=[timeline.entry(row, names) for row in history],
+        timeline=entries,
         subscribe_templates=[] if state in ENDED else notifications.templates_to_ask(),
         created_at=need.created_at,
         updated_at=need.updated_at,
     )
+
+
+async def _followed(session: Session, need: AnyRow, history: Rows) -> Rows:
+    """Return the steps of the need this one follows, while it follows."""
+    if need.joined_to is None:
+        return []
+    joined = [row.at for row in history if row.to_state == NeedState.joined]
+    answered = [row.at for row in history if row.to_state == NeedState.answered]
+    if not joined:
+        return []
+    until = answered[0] if answered else clock.now()
+    return await timeline.of_main(session, need.joined_to, joined[-1], until)
+
+
+def _answer(need: AnyRow, history: Rows) -> tuple[str | None, Claim | None]:
+    """Return the lead's answer, or what the followers of another need were told."""
+    if need.lead_id is not None or need.joined_to is None:
+        return need.answer, need.claim
+    told = [row for row in history if row.action == Action.answered]
+    return (told[-1].words, told[-1].reason) if told else (None, None)
 
 
 def _handler(need: AnyRow, names: dict[UUID, str]) -> Handler | None:
@@ -142,9 +179,13 @@ def _handler(need: AnyRow, names: dict[UUID, str]) -> Handler | None:
     )
 
 
-def _what_the_writer_may(state: NeedState) -> list[str]:
+def _what_the_writer_may(state: NeedState, understood: Understanding) -> list[str]:
     """Return the verbs open to the writer now, for the buttons."""
+    if state is NeedState.joined:
+        return ["own_way", "withdraw"]
     may = []
+    if understood.split is not None:
+        may.append("split")
     if state not in ENDED and state is not NeedState.answered:
         may += ["add", "withdraw"]
     if state is NeedState.waiting_youth:

@@ -142,7 +142,7 @@ def reply(case: Case, actor: Actor, words: str) -> None:
 
 def add_information(case: Case, actor: Actor, words: str) -> None:
     """Add words to a need that is not at its end."""
-    if case.state in ENDED or case.state is NeedState.answered:
+    if case.state in ENDED | {NeedState.answered, NeedState.joined}:
         raise NeedMoveRefused(current=case.state)
     case.note(Action.information_added, actor, assignment=case.lead, words=words)
 
@@ -157,6 +157,7 @@ def answer(case: Case, assignment: Assignment, actor: Actor, given: AnswerIn) ->
     case.move_assignment(assignment, AssignmentState.answered)
     assignment.claim = given.claim
     assignment.answer = given.text
+    assignment.answer_for_supporters = given.for_supporters
     assignment.answered_at = case.now
     assignment.contacted_at = assignment.contacted_at or case.now
     case.move(NeedState.answered, actor, assignment=assignment)

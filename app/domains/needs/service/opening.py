@@ -10,6 +10,7 @@ from app.domains.needs import rules
 from app.domains.needs.case import SYSTEM, Actor, Case
 from app.domains.needs.models import Need, receipt_counter
 from app.domains.needs.schemas import NeedDraft
+from app.domains.needs.service.joining import Main
 from app.domains.needs.states import ActorKind, ClockKind, NeedState, ReviewReason
 from app.kernel import clock, ids
 from app.platform import masking, workdays
@@ -38,6 +39,8 @@ class Circumstances:
     is_minor: bool
     office_id: UUID
     complaint_about: list[UUID]
+    joins: Main | None = None
+    split_from: UUID | None = None
 
 
 _NEXT_NUMBER = Compiled(select(receipt_counter.next_value()))
@@ -47,7 +50,7 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     """Return the case of a new need, submitted and screened; `write` makes it real.
 
     A need is never refused for a doubtful reading: it waits for a dispatcher instead, and one
-    that tells of danger waits with a clock of minutes.
+    that tells of danger waits with a clock of minutes. One that joins another waits for its answer.
     """
     now = clock.now()
     number = await _NEXT_NUMBER.scalar(session)
@@ -80,6 +83,8 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         review_since=None,
         hops=0,
         round=1,
+        joined_to=about.joins.id if about.joins else None,
+        split_from=about.split_from,
         created_at=now,
         updated_at=now,
         closed_at=None,
@@ -87,6 +92,10 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     case = Case(need=need, calendar=await workdays.calendar(session), now=now, is_new=True)
     case.move(NeedState.submitted, Actor(ActorKind.youth, about.youth_id))
     case.move(NeedState.screening, SYSTEM)
+    if about.joins is not None:
+        words = f"相似诉求目前的状态：{about.joins.state_name}"
+        case.move(NeedState.joined, Actor(ActorKind.youth, about.youth_id), words=words)
+        return case
     case.start_clock(ClockKind.triage)
     if tags.is_crisis:
         case.wait_for_review(ReviewReason.crisis)

@@ -6,8 +6,8 @@ from typing import Any
 from app.domains.classifier import service as classifier
 from app.domains.needs.case import Case
 from app.domains.needs.models import Need
-from app.domains.needs.schemas import Hotline, Understanding
-from app.domains.needs.states import Action, ClockKind, NeedState, ReviewReason
+from app.domains.needs.schemas import Hotline, PartOffer, Understanding
+from app.domains.needs.states import SPLITTABLE, Action, ClockKind, NeedState, ReviewReason
 from app.kernel.clock import SHANGHAI
 from app.platform.sqltypes import AnyRow
 
@@ -37,6 +37,7 @@ _TITLES: dict[Action, str] = {
     Action.appealed: "你提出了申诉",
     Action.delivered: "已送达承办单位",
     Action.delivery_failed: "暂未送达承办单位，正在重试",
+    Action.split_up: "诉求已分成两条，原话如下",
 }
 
 _MOVE_TITLES: dict[NeedState, str] = {
@@ -54,6 +55,17 @@ _MOVE_TITLES: dict[NeedState, str] = {
     NeedState.rejected: "不予受理",
     NeedState.withdrawn: "你撤回了诉求",
     NeedState.joined: "已并入相似诉求",
+}
+
+# How the need one has joined gets on, told to those who wait with its writer.
+MAIN_STEPS: dict[NeedState, str] = {
+    NeedState.triaged: "相似诉求正在安排承办单位。",
+    NeedState.dispatched: "相似诉求已派单，等待承办单位签收。",
+    NeedState.accepted: "相似诉求已由承办单位签收。",
+    NeedState.in_progress: "相似诉求正在办理。",
+    NeedState.waiting_youth: "承办单位正在向最先提出的人了解情况。",
+    NeedState.on_hold: "相似诉求暂时挂账。",
+    NeedState.reopened: "最先提出的人认为没有解决，正在重新办理。",
 }
 
 DECLINE_WORDS = {
@@ -116,8 +128,19 @@ def understanding(need: Need | AnyRow) -> Understanding:
         confidence=reading.get("confidence", 1.0),
         is_confirmed=is_confirmed,
         evidence=reading.get("evidence", []),
+        split=_split(need),
         summary=f"{sure}“{topic_name}”（{classifier.kind_name(need.kind)}）{tail}。",
     )
+
+
+def _split(need: Need | AnyRow) -> list[PartOffer] | None:
+    parts: list[tuple[int, int, str]] = need.reading.get("split", [])
+    if not parts or need.state not in SPLITTABLE or need.is_crisis:
+        return None
+    return [
+        PartOffer(start=start, end=end, topic=topic, topic_name=classifier.topic_name(topic))
+        for start, end, topic in parts
+    ]
 
 
 def hotlines(need: Need | AnyRow) -> list[Hotline]:
@@ -134,6 +157,8 @@ def next_step(case: Case, handler_name: str | None) -> str:
     """Say what happens next and until when."""
     if case.need.is_crisis:
         return "我们很担心你的安全，已请值班人员马上看。现在就可以拨打下面的电话，有人在听。"
+    if case.state is NeedState.joined:
+        return "已与相似诉求一起办理，有答复会告诉你，由你自己评价；情况不同可以随时单独办理。"
     if case.need.review_reason in {ReviewReason.unsure, ReviewReason.no_partner}:
         due = _due(case, ClockKind.triage)
         return f"工作人员会在{due}前为你确认并转给合适的单位。"

@@ -1,0 +1,1 @@
+"""Needs that are like others': found while one is typed, joined, answered together, parted."""
