@@ -24,6 +24,8 @@ from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.opinions import api as opinions
+from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
 from app.journeys.voices import api as voices
@@ -33,7 +35,14 @@ from app.platform import web
 from app.platform.settings import settings
 
 # Imported so that the API knows the jobs it enqueues.
-JOBS = (_delivery_jobs, _learning_jobs, _moderation_jobs, _notification_jobs, _wechat_jobs)
+JOBS = (
+    _delivery_jobs,
+    _learning_jobs,
+    _moderation_jobs,
+    _notification_jobs,
+    _opinion_jobs,
+    _wechat_jobs,
+)
 
 DESCRIPTION = """
 青年需求直通车的接口。A need is never lost and never silent.
@@ -90,6 +99,7 @@ def create_app() -> FastAPI:
         voices.links_router,
         moderation.staff,
         learning.staff,
+        opinions.staff,
         callbacks.router,
         operations.router,
     ):

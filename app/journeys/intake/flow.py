@@ -12,6 +12,7 @@ from app.domains.needs.states import NEED_NAMES, NeedState
 from app.domains.notifications import service as notifications
 from app.journeys import dispatch
 from app.journeys.intake.tags import tags_of
+from app.journeys.opinions import flow as opinions
 from app.platform import jobs
 from app.platform.db import Session
 
@@ -29,7 +30,8 @@ async def submit_need(
     To protect a life, neither consent nor a phone number is asked for first.
     """
     writer = await identity.get_writer(session, youth_id, whatever_is_missing=to_protect_life)
-    tags = tags_of(classifier.read(draft.text))
+    reading = classifier.read(draft.text)
+    tags = tags_of(reading)
     about = needs.Circumstances(
         youth_id=youth_id,
         is_minor=writer.age_band is AgeBand.minor,
@@ -46,6 +48,9 @@ async def submit_need(
     await needs.attach_images(session, youth_id, case.need.id, draft.images)
     if classifier.shadow_version() is not None:
         await jobs.enqueue(session, "classifier.shadow", need_id=str(case.need.id))
+    # Where there may be danger, nobody but a person reads it.
+    if needs.waits_unsure(case) and not reading.is_doubtful:
+        await opinions.seek(session, case.need.id)
     receipt = _receipt(case, handler_name)
     await notifications.tell(
         session,

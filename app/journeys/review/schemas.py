@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from app.domains.needs.schemas import NeedDetail, OrganisationId
 from app.domains.needs.states import RejectReason, ReviewReason
+from app.domains.opinions.schemas import OpinionOut
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
@@ -66,3 +67,4 @@ class StaffNeedOut(BaseModel):
     reading: dict[str, Any]
     routing: list[dict[str, Any]] = Field(description="the last ranking, runners-up included")
     review_since: datetime | None
+    opinions: list[OpinionOut] = Field(description="what other models suggest")

@@ -9,6 +9,13 @@ from app.domains.needs.service.assigned import (
     open_load,
 )
 from app.domains.needs.service.detail import need_of_office, need_of_youth
+from app.domains.needs.service.doubting import (
+    Unsure,
+    confirm_by_machines,
+    find_unsure,
+    raise_alarm,
+    waits_unsure,
+)
 from app.domains.needs.service.handling import (
     accept,
     add_information,
@@ -73,6 +80,7 @@ __all__ = [
     "Past",
     "Story",
     "Tags",
+    "Unsure",
     "accept",
     "add_information",
     "answer",
@@ -85,6 +93,7 @@ __all__ = [
     "breach",
     "claim_need",
     "close",
+    "confirm_by_machines",
     "contact",
     "credits_of",
     "decline",
@@ -94,6 +103,7 @@ __all__ = [
     "find_assignment",
     "find_by_receipt",
     "find_past",
+    "find_unsure",
     "forget",
     "hotlines",
     "image_content",
@@ -120,6 +130,7 @@ __all__ = [
     "open_need",
     "open_needs_of",
     "page_of_mine",
+    "raise_alarm",
     "refuse_transfer",
     "reject",
     "reopen",
@@ -134,5 +145,6 @@ __all__ = [
     "take_over",
     "understanding",
     "urge",
+    "waits_unsure",
     "withdraw",
 ]
