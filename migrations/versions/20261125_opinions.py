@@ -73,16 +73,16 @@ def upgrade() -> None:
         sa.Column("ms", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("source IN ('embedding', 'llm')", name=op.f("opinions_source_check")),
+        sa.CheckConstraint("source IN ('llm')", name=op.f("opinions_source_check")),
         sa.CheckConstraint(
-            "outcome IN ('agreed', 'differs', 'danger', 'late', 'nonsense', 'refused', 'failed', "
+            "outcome IN ('agreed', 'held', 'differs', 'danger', 'late', 'nonsense', 'refused', 'failed', "
             "'no_budget')",
             name=op.f("opinions_outcome_check"),
         ),
         sa.CheckConstraint("confidence BETWEEN 0 AND 1", name=op.f("opinions_confidence_check")),
         sa.CheckConstraint("tokens >= 0 AND ms >= 0", name=op.f("opinions_cost_check")),
         sa.CheckConstraint(
-            "outcome NOT IN ('agreed', 'differs', 'danger') OR topic IS NOT NULL",
+            "outcome NOT IN ('agreed', 'held', 'differs', 'danger') OR topic IS NOT NULL",
             name=op.f("opinions_has_topic_check"),
         ),
         sa.CheckConstraint("outcome <> 'danger' OR is_danger", name=op.f("opinions_danger_check")),
@@ -90,12 +90,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("need_id", "source", name=op.f("opinions_pkey")),
     )
     op.create_index("opinions_at_idx", "opinions", ["at"], unique=False)
+    op.create_index(
+        "opinions_held_idx",
+        "opinions",
+        ["at"],
+        unique=False,
+        postgresql_where=sa.text("outcome = 'held'"),
+    )
     _allow_actions((*ACTIONS, "alarmed"))
 
 
 def downgrade() -> None:
     """Take the step back; alarms of the past stay in the history."""
     _allow_actions(ACTIONS, is_checked=False)
+    op.drop_index(
+        "opinions_held_idx", table_name="opinions", postgresql_where=sa.text("outcome = 'held'")
+    )
     op.drop_index("opinions_at_idx", table_name="opinions")
     op.drop_table("opinions")
     op.drop_table("llm_budgets")

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, true
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.domains.classifier import service as classifier
 from app.domains.classifier.models import Label
@@ -33,17 +34,25 @@ async def opinion_outcomes(
     ]
 
 
+async def checked_agreements(session: Session, since: datetime) -> tuple[int, int]:
+    """Return how many agreements of two models a person has read too, and how many alike."""
+    last = _last_label()
+    row = (
+        await session.execute(
+            select(func.count(last.c.topic), func.count().filter(last.c.topic == OpinionRow.topic))
+            .select_from(OpinionRow)
+            .join(last, true())
+            .where(OpinionRow.at >= since, OpinionRow.outcome == Outcome.held)
+        )
+    ).one()
+    return row[0], row[1]
+
+
 async def opinion_agreement(
     session: Session, office_ids: list[UUID], since: datetime
 ) -> list[TopicAgreement]:
     """Return by topic how often the last person who read a need said the same."""
-    last = (
-        select(Label.topic)
-        .where(Label.need_id == OpinionRow.need_id)
-        .order_by(Label.at.desc())
-        .limit(1)
-        .lateral("last")
-    )
+    last = _last_label()
     rows = await session.execute(
         select(
             OpinionRow.source,
@@ -74,3 +83,14 @@ async def opinion_agreement(
         )
         for source, topic, count, judged, confirmed in rows
     ]
+
+
+def _last_label() -> LateralFromClause:
+    """Return what the last person read in the need of an opinion."""
+    return (
+        select(Label.topic)
+        .where(Label.need_id == OpinionRow.need_id)
+        .order_by(Label.at.desc())
+        .limit(1)
+        .lateral("last")
+    )

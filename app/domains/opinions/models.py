@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.opinions.states import Outcome, Source
@@ -21,10 +21,12 @@ class OpinionRow(Base):
         CheckConstraint("confidence BETWEEN 0 AND 1", "confidence"),
         CheckConstraint("tokens >= 0 AND ms >= 0", "cost"),
         CheckConstraint(
-            "outcome NOT IN ('agreed', 'differs', 'danger') OR topic IS NOT NULL", "has_topic"
+            "outcome NOT IN ('agreed', 'held', 'differs', 'danger') OR topic IS NOT NULL",
+            "has_topic",
         ),
         CheckConstraint("outcome <> 'danger' OR is_danger", "danger"),
         Index("opinions_at_idx", "at"),
+        Index("opinions_held_idx", "at", postgresql_where=text("outcome = 'held'")),
     )
 
     need_id: Mapped[UUID] = mapped_column(ForeignKey("needs.id"), primary_key=True)

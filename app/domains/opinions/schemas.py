@@ -19,9 +19,7 @@ class OpinionOut(BaseModel):
     kind: str | None
     urgency: str | None
     is_danger: bool
-    confidence: float | None = Field(
-        description="an embedding's is calibrated; a language model's is its own word for it"
-    )
+    confidence: float | None = Field(description="the model's own word for it, uncalibrated")
     evidence: list[tuple[int, int]] = Field(
         description="the words that decided, as [start, end) character offsets"
     )
@@ -61,8 +59,12 @@ class OpinionSummary(BaseModel):
     """Second opinions: what is set up, what they cost, how good they are."""
 
     llm_model: str | None = Field(description="null where no language model is set up")
-    embedding_model: str | None = Field(description="null where no embedding model is set up")
     budget: BudgetOut
     since: date
     outcomes: list[OutcomeCount]
+    checked: int = Field(description="agreements of 90 days that a person has read too, everywhere")
+    checked_confirmed: int = Field(description="so many the person read alike")
+    forwards: bool = Field(
+        description="agreement lets a need go on; false while people confirm it too rarely"
+    )
     topics: list[TopicAgreement]

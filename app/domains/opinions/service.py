@@ -141,3 +141,9 @@ def _out(row: OpinionRow) -> OpinionOut:
         else [(row.quoted_from, row.quoted_until)],
         at=row.at,
     )
+
+
+def _span(row: OpinionRow) -> list[tuple[int, int]]:
+    if row.quoted_from is None or row.quoted_until is None:
+        return []
+    return [(row.quoted_from, row.quoted_until)]

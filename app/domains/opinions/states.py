@@ -6,8 +6,6 @@ from enum import StrEnum
 class Source(StrEnum):
     """Who was asked."""
 
-    embedding = "embedding"
-    """The embedding model together with the word model, on this machine."""
     llm = "llm"
     """A language model."""
 
@@ -17,6 +15,8 @@ class Outcome(StrEnum):
 
     agreed = "agreed"
     """Sure enough: the need went on without a person."""
+    held = "held"
+    """It agreed, but a person reads the need too: by lot, or because too many agreed wrongly."""
     differs = "differs"
     """Not sure enough: a person decides, and sees it as a suggestion."""
     danger = "danger"

@@ -32,6 +32,8 @@ class LlmSettings(BaseSettings):
     daily_tokens: int = Field(default=2_000_000, ge=1)
     allow_private: bool = False
     """The model is on this machine or in our own network."""
+    checked_share: float = Field(default=0.1, ge=0, le=1)
+    """So many of the needs on which both models agree are read by a person all the same."""
     asks_about_minors: bool = False
     """What minors write is sent as well."""
 

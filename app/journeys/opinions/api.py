@@ -10,6 +10,7 @@ from app.domains.identity.actors import Overseer
 from app.domains.opinions import schemas
 from app.domains.opinions import service as opinions
 from app.gateways import llm
+from app.journeys.opinions import flow
 from app.kernel import clock
 from app.kernel.problems import Forbidden, Unauthenticated
 from app.platform.db import Reading
@@ -28,10 +29,10 @@ async def read_opinion_summary(actor: Overseer, session: Reading) -> schemas.Opi
     since = today - _DAYS
     offices = await identity.list_reach(session, actor.organisation_id)
     begin = datetime.combine(since, time(), clock.SHANGHAI)
+    checked, confirmed = await flow.checked(session)
     calls, tokens = await opinions.spent(session, today)
     return schemas.OpinionSummary(
         llm_model=configured.model if configured.is_on else None,
-        embedding_model=None,
         budget=schemas.BudgetOut(
             day=today,
             calls=calls,
@@ -41,5 +42,8 @@ async def read_opinion_summary(actor: Overseer, session: Reading) -> schemas.Opi
         ),
         since=since,
         outcomes=await analytics.opinion_outcomes(session, offices, begin),
+        checked=checked,
+        checked_confirmed=confirmed,
+        forwards=await flow.is_trusted(session),
         topics=await analytics.opinion_agreement(session, offices, begin),
     )

@@ -142,9 +142,9 @@ def _name(client: llm.LlmClient) -> str:
 
 async def _ask_later(need: Unsure, seconds: float, tried: int) -> bool:
     """Put the question off; False where the time to try would be over by then."""
-    at = clock.now() + timedelta(seconds=seconds * settings().retry_scale)
-    if at - need.waiting_since > _TRY_FOR:
+    if clock.now() + timedelta(seconds=seconds) - need.waiting_since > _TRY_FOR:
         return False
+    at = clock.now() + timedelta(seconds=seconds * settings().retry_scale)
     async with db.transaction() as session:
         await jobs.enqueue(session, flow.ASK, at=at, need_id=str(need.id), tried=tried)
     return True

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from app.domains.needs.case import SYSTEM, Case
 from app.domains.needs.models import Need
-from app.domains.needs.service.opening import Tags, retag
 from app.domains.needs.states import ENDED, Action, ClockKind, NeedState, ReviewReason
 from app.platform.db import Session
 
@@ -50,13 +49,9 @@ def waits_unsure(case: Case) -> bool:
     return case.state is NeedState.screening and case.need.review_reason == ReviewReason.unsure
 
 
-def confirm_by_machines(case: Case, topic: str, by: str) -> None:
+def confirm_by_machines(case: Case, by: str) -> None:
     """Take the topic for confirmed, since a second opinion bears it out; it can be handed over."""
-    need = case.need
-    if topic != need.topic:
-        also = [code for code in need.also if code != topic]
-        retag(case, Tags(topic, also, need.kind, need.urgency, is_crisis=False, is_sure=True))
-    need.reading = {**need.reading, "confirmed": True, "confirmed_by": by}
+    case.need.reading = {**case.need.reading, "confirmed": True, "confirmed_by": by}
     case.move(NeedState.triaged, SYSTEM, reason="second_opinion")
 
 
