@@ -1,5 +1,8 @@
 """Asking a language model: settings, what is sent, every way to misbehave, what is believed."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 
@@ -187,6 +190,26 @@ def test_half_a_configuration_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValidationError) as caught:
         LlmSettings.model_validate({"api_key": KEY} | wrong)
     assert KEY not in str(caught.value)
+
+
+def test_the_program_does_not_start_on_half_a_configuration() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "app.entry.cli", "api"],
+        env={
+            **os.environ,
+            "YNE_LLM_BASE_URL": "https://llm.example.org/v1",
+            "YNE_LLM_API_KEY": KEY,
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ended.returncode == 2
+    assert "does not start" in ended.stderr
+    assert "YNE_LLM_MODEL" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert KEY not in ended.stderr
 
 
 def test_it_is_off_unless_an_address_is_set() -> None:
