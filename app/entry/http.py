@@ -26,6 +26,8 @@ from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.opinions import api as opinions
+from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
 from app.journeys.supporting import api as supporting
@@ -42,6 +44,7 @@ JOBS = (
     _learning_jobs,
     _moderation_jobs,
     _notification_jobs,
+    _opinion_jobs,
     _wechat_jobs,
 )
 
@@ -102,6 +105,7 @@ def create_app() -> FastAPI:
         voices.links_router,
         moderation.staff,
         learning.staff,
+        opinions.staff,
         callbacks.router,
         operations.router,
     ):

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from app.domains.classifier import service as classifier
-from app.gateways import wechat
+from app.gateways import llm, wechat
 from app.journeys import wiring
 from app.platform import db, log
 from app.platform.settings import Settings, settings
@@ -17,6 +17,7 @@ def check_settings() -> Settings:
     """Return the settings, or raise UnsafeSettings where production would stand on a default."""
     configured = settings()
     further = ["WECHAT_MINI_APP_ID is not set; the sandbox is for desks"]
+    llm.settings()  # half a configuration is told now, not at the first need
     configured.refuse_unsafe(*(further if wechat.settings().is_sandbox else []))
     return configured
 
@@ -36,6 +37,7 @@ async def running() -> AsyncIterator[None]:
         async with classifier.watching():
             yield
     finally:
+        await llm.close()
         await wechat.close()
         await db.close_engine()
 

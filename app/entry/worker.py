@@ -18,6 +18,7 @@ from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import db, idempotency, jobs
@@ -30,6 +31,7 @@ JOBS = (
     _learning_jobs,
     _moderation_jobs,
     _notification_jobs,
+    _opinion_jobs,
     _wechat_jobs,
 )
 CONCURRENCY = 10

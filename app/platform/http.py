@@ -1,12 +1,13 @@
 """Outgoing HTTP: one door for all calls that leave this process.
 
 Two kinds of callee. *Trusted* hosts are named by the operator's configuration (WeChat).
-*Outside* hosts are named by partners, so their address is looked at on each connection
-(OWASP API7 server-side request forgery) and nothing they answer is believed or followed.
+*Outside* hosts are named by partners, or are others' models, so their address is looked at on each
+connection (OWASP API7 server-side request forgery) and nothing they answer is believed or followed.
 """
 
 import asyncio
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -35,6 +36,16 @@ class Answer:
 
     status: int
     excerpt: str
+    duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WholeAnswer:
+    """What an outside host said, from the first byte to the last."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
     duration_ms: int
 
 
@@ -75,10 +86,13 @@ def names_inside(host: str, *, allow_loopback: bool) -> bool:
     return not (_is_public(address) or (allow_loopback and address.is_loopback))
 
 
-def outside_client(*, allow_loopback: bool, timeout_s: float = 15.0) -> httpx.AsyncClient:
-    """Return a client for hosts that partners name; private addresses are refused on connect.
+def outside_client(
+    *, allow_loopback: bool, allow_private: bool = False, timeout_s: float = 15.0
+) -> httpx.AsyncClient:
+    """Return a client for hosts that others name; private addresses are refused on connect.
 
-    `allow_loopback` is for development only and opens 127.0.0.0/8 and ::1, nothing else.
+    `allow_loopback` opens 127.0.0.0/8 and ::1, nothing else. `allow_private` opens the networks of
+    a house too (10.0.0.0/8 and the like), but never link-local ones, where clouds keep secrets.
     """
 
     def is_allowed(
@@ -86,7 +100,12 @@ def outside_client(*, allow_loopback: bool, timeout_s: float = 15.0) -> httpx.As
         address: ipaddress.IPv4Address | ipaddress.IPv6Address,
         _port: int,
     ) -> bool:
-        return _is_public(address) or (allow_loopback and address.is_loopback)
+        is_in_house = allow_private and address.is_private and not address.is_link_local
+        return (
+            _is_public(address)
+            or (allow_loopback and address.is_loopback)
+            or (is_in_house and not address.is_loopback and not address.is_unspecified)
+        )
 
     client = httpx.AsyncClient(
         timeout=httpx.Timeout(timeout_s, connect=5.0),
@@ -95,7 +114,9 @@ def outside_client(*, allow_loopback: bool, timeout_s: float = 15.0) -> httpx.As
         follow_redirects=False,
     )
     return httpx_secure.httpx_ssrf_protection(
-        client, custom_validator=is_allowed, check_globally_reachable=not allow_loopback
+        client,
+        custom_validator=is_allowed,
+        check_globally_reachable=not (allow_loopback or allow_private),
     )
 
 
@@ -106,18 +127,50 @@ async def post_outside(
 
     Raises OutsideUnreachable when there is no answer; any status, also 3xx, is an answer.
     """
+    heard = await _post(client, url, body, headers, OUTSIDE_WITHIN_S, MAX_ANSWER_BYTES)
+    excerpt = heard.body[:500].decode("utf-8", errors="replace").replace("\x00", "")
+    return Answer(heard.status, excerpt, heard.duration_ms)
+
+
+async def ask_outside(
+    client: httpx.AsyncClient,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    *,
+    within_s: float,
+    most_bytes: int,
+) -> WholeAnswer:
+    """Post `body` and return the whole answer; raises OutsideUnreachable, also if it is too long.
+
+    `within_s` is for everything together, from connecting to the last byte.
+    """
+    heard = await _post(client, url, body, headers, within_s, most_bytes + 1)
+    if len(heard.body) > most_bytes:
+        raise OutsideUnreachable("the answer is absurdly long")
+    return heard
+
+
+async def _post(
+    client: httpx.AsyncClient,
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    within_s: float,
+    enough_bytes: int,
+) -> WholeAnswer:
     started = perf_counter()
     try:
         # The client's time limit counts each wait by itself; one who answers a byte a second
         # would hold a worker for hours.
         async with (
-            asyncio.timeout(OUTSIDE_WITHIN_S),
+            asyncio.timeout(within_s),
             client.stream("POST", url, content=body, headers=headers) as response,
         ):
-            received = b""
+            received = bytearray()
             async for chunk in response.aiter_raw():
                 received += chunk
-                if len(received) >= MAX_ANSWER_BYTES:
+                if len(received) >= enough_bytes:
                     break
     except (
         httpx.HTTPError,
@@ -128,5 +181,4 @@ async def post_outside(
     ) as error:
         raise OutsideUnreachable(f"{type(error).__name__}: {error}"[:300]) from error
     elapsed = round((perf_counter() - started) * 1000)
-    excerpt = received[:500].decode("utf-8", errors="replace").replace("\x00", "")
-    return Answer(response.status_code, excerpt, elapsed)
+    return WholeAnswer(response.status_code, response.headers, bytes(received), elapsed)

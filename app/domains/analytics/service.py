@@ -7,6 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, or_, select
 
 from app.domains.analytics import rules
+from app.domains.analytics.opinions import (
+    checked_agreements,
+    opinion_agreement,
+    opinion_outcomes,
+)
 from app.domains.analytics.schemas import Group, GroupBy, KpiOut, Rate
 from app.domains.classifier import service as classifier
 from app.domains.feedback.models import VerdictRow
@@ -16,6 +21,8 @@ from app.domains.needs.states import AssignmentRole, ClockKind
 from app.kernel import ids
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
+
+__all__ = ["checked_agreements", "opinion_agreement", "opinion_outcomes", "three_rates"]
 
 _MOST_GROUPS = 500
 

@@ -30,6 +30,28 @@ def hotlines() -> tuple[HotlineNumber, ...]:
     return _HOTLINES
 
 
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """All codes that may be given, with what they mean."""
+
+    topics: dict[str, str]
+    kinds: dict[str, str]
+    urgencies: dict[str, str]
+
+
+def meanings() -> Meanings:
+    """Return the codes of the taxonomy in use with names and definitions, for another reader."""
+    codes = live.codes()
+    return Meanings(
+        topics={
+            topic.code: f"{topic.name}（{topic.definition}）" if topic.definition else topic.name
+            for topic in codes.topics.values()
+        },
+        kinds=dict(codes.kinds),
+        urgencies=dict(codes.urgencies),
+    )
+
+
 def topic_name(code: str) -> str:
     """Return a topic's Chinese name, also of a retired one; an unknown code is its own name."""
     codes = live.codes()

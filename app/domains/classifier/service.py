@@ -8,6 +8,7 @@ from app.domains.classifier.labels import Example, forget_texts, keep_label
 from app.domains.classifier.live import Model, shadow_version, use_file
 from app.domains.classifier.naming import (
     HotlineNumber,
+    Meanings,
     TaxonomyOut,
     check_tags,
     field_name,
@@ -16,6 +17,7 @@ from app.domains.classifier.naming import (
     is_kind,
     is_topic,
     kind_name,
+    meanings,
     taxonomy_out,
     topic_name,
     urgency_name,
@@ -43,6 +45,7 @@ __all__ = [
     "Evidence",
     "Example",
     "HotlineNumber",
+    "Meanings",
     "Model",
     "Part",
     "Reading",
@@ -65,6 +68,7 @@ __all__ = [
     "kind_name",
     "list_models",
     "load_model",
+    "meanings",
     "promote",
     "read",
     "read_with",

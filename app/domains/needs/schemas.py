@@ -17,6 +17,7 @@ from app.domains.needs.states import (
     NeedState,
     ReviewReason,
 )
+from app.domains.opinions.schemas import OpinionOut
 from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
@@ -394,6 +395,7 @@ class ReviewItem(BaseModel):
     urgency: str
     adcode: str | None
     hops: int
+    opinions: list[OpinionOut] = Field(description="what other models suggest")
 
 
 class ReviewPage(BaseModel):

@@ -173,6 +173,7 @@ class Action(StrEnum):
     answered = "answered"
     judged = "judged"
     corrected = "corrected"
+    alarmed = "alarmed"
     urged = "urged"
     extended = "extended"
     transfer_requested = "transfer_requested"

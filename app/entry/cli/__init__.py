@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from app.entry.cli import classifier, hot_topics, keys, people, wechat
+from app.gateways.llm import LlmSettings
 from app.platform.settings import Settings, UnsafeSettings
 
 app = typer.Typer(
@@ -144,10 +145,13 @@ def main() -> None:
     except UnsafeSettings as error:
         refusal = str(error)
     except ValidationError as error:
-        if error.title != Settings.__name__:
+        if error.title not in {Settings.__name__, LlmSettings.__name__}:
             raise
         # Without the values: one of them may be a secret.
-        refusal = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors())
+        refusal = "; ".join(
+            ": ".join([*(str(part) for part in one["loc"][:1]), one["msg"]])
+            for one in error.errors()
+        )
     else:
         return
     typer.echo(f"needs-express does not start: {refusal}", err=True)

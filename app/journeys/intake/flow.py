@@ -12,6 +12,7 @@ from app.domains.needs.states import NEED_NAMES, NeedState
 from app.domains.notifications import service as notifications
 from app.journeys import dispatch
 from app.journeys.intake.tags import tags_of
+from app.journeys.opinions import flow as opinions
 from app.platform import jobs
 from app.platform.db import Session
 
@@ -64,6 +65,9 @@ async def take_in(
     await needs.attach_images(session, about.youth_id, case.need.id, draft.images)
     if classifier.shadow_version() is not None:
         await jobs.enqueue(session, "classifier.shadow", need_id=str(case.need.id))
+    # Where there may be danger, nobody but a person reads it.
+    if needs.waits_unsure(case) and not tags.is_doubtful:
+        await opinions.seek(session, case.need.id)
     is_missed = draft.join is not None and about.joins is None and not tags.is_crisis
     receipt = _receipt(case, handler_name, _NOT_JOINED if is_missed else "")
     await notifications.tell(

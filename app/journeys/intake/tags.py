@@ -15,6 +15,7 @@ def tags_of(reading: Reading, parts: tuple[Part, Part] | None = None) -> needs.T
         urgency=reading.urgency,
         is_crisis=reading.crisis is not None or reading.urgency == "crisis",
         is_sure=reading.is_confident,
+        is_doubtful=reading.is_doubtful,
         document=_document(reading) | _split(parts),
     )
 

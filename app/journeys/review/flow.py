@@ -19,6 +19,7 @@ from app.domains.needs.states import (
 )
 from app.domains.notifications import service as notifications
 from app.domains.notifications.service import Message
+from app.domains.opinions import service as opinions
 from app.journeys import dispatch
 from app.journeys.review.schemas import DecisionIn, HelperIn, StaffNeedOut, TagsIn
 from app.platform.db import Session
@@ -27,6 +28,7 @@ from app.platform.db import Session
 async def look(session: Session, need_id: UUID, staff: StaffActor) -> StaffNeedOut:
     """Return a need with how it was decided."""
     detail, need = await needs.need_of_office(session, need_id, staff.organisation_id)
+    others = await opinions.opinions_on(session, [need_id])
     return StaffNeedOut(
         need=detail,
         review_reason=need.review_reason,
@@ -37,6 +39,7 @@ async def look(session: Session, need_id: UUID, staff: StaffActor) -> StaffNeedO
         routing=need.routing,
         review_since=need.review_since,
         joined_to=need.joined_to,
+        opinions=others.get(need_id, []),
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from app.domains.needs.schemas import NeedDetail, NeedId, OrganisationId
 from app.domains.needs.states import RejectReason, ReviewReason
+from app.domains.opinions.schemas import OpinionOut
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
@@ -75,6 +76,7 @@ class StaffNeedOut(BaseModel):
     routing: list[dict[str, Any]] = Field(description="the last ranking, runners-up included")
     review_since: datetime | None
     joined_to: NeedId | None = Field(description="the need whose answer this one waits for")
+    opinions: list[OpinionOut] = Field(description="what other models suggest")
 
 
 class StaffSplitOut(BaseModel):

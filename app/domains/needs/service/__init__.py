@@ -9,6 +9,13 @@ from app.domains.needs.service.assigned import (
     open_load,
 )
 from app.domains.needs.service.detail import need_of_office, need_of_youth
+from app.domains.needs.service.doubting import (
+    Unsure,
+    confirm_by_machines,
+    find_unsure,
+    raise_alarm,
+    waits_unsure,
+)
 from app.domains.needs.service.handling import (
     accept,
     add_information,
@@ -89,6 +96,7 @@ __all__ = [
     "Past",
     "Story",
     "Tags",
+    "Unsure",
     "accept",
     "add_information",
     "answer",
@@ -103,6 +111,7 @@ __all__ = [
     "breach",
     "claim_need",
     "close",
+    "confirm_by_machines",
     "contact",
     "credits_of",
     "cut",
@@ -117,6 +126,7 @@ __all__ = [
     "find_main_for",
     "find_past",
     "find_similar",
+    "find_unsure",
     "follows",
     "forget",
     "go_own_way",
@@ -148,6 +158,7 @@ __all__ = [
     "open_needs_of",
     "outcome_of",
     "page_of_mine",
+    "raise_alarm",
     "refuse_transfer",
     "reject",
     "reopen",
@@ -165,5 +176,6 @@ __all__ = [
     "take_over",
     "understanding",
     "urge",
+    "waits_unsure",
     "withdraw",
 ]

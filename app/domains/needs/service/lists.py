@@ -13,6 +13,8 @@ from app.domains.needs.problems import NeedNotFound
 from app.domains.needs.schemas import NeedBrief, NeedPage, ReviewItem, ReviewPage
 from app.domains.needs.service import wording
 from app.domains.needs.states import ENDED, NEED_NAMES, NeedState, ReviewReason
+from app.domains.opinions import service as opinions
+from app.domains.opinions.schemas import OpinionOut
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.compiled import Compiled
@@ -159,10 +161,12 @@ async def list_review(
     more = None
     if len(rows) > limit and page[-1].review_since is not None:
         more = write_cursor(page[-1].review_since, page[-1].id)
-    return ReviewPage(items=[_review_item(one) for one in page], next_cursor=more)
+    others = await opinions.opinions_on(session, [one.id for one in page])
+    items = [_review_item(one, others.get(one.id, [])) for one in page]
+    return ReviewPage(items=items, next_cursor=more)
 
 
-def _review_item(need: Need) -> ReviewItem:
+def _review_item(need: Need, others: list[OpinionOut]) -> ReviewItem:
     return ReviewItem(
         id=need.id,
         receipt=need.receipt,
@@ -179,4 +183,5 @@ def _review_item(need: Need) -> ReviewItem:
         urgency=need.urgency,
         adcode=need.adcode,
         hops=need.hops,
+        opinions=others,
     )

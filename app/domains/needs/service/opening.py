@@ -28,6 +28,8 @@ class Tags:
     urgency: str
     is_crisis: bool
     is_sure: bool
+    is_doubtful: bool = False
+    """No alarm, but somebody should look whether there is danger."""
     document: dict[str, Any] = field(default_factory=dict)
 
 

@@ -1,0 +1,1 @@
+"""Second opinions on needs of which the machine was unsure: never awaited, never alone."""
