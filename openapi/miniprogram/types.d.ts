@@ -666,7 +666,7 @@ export interface components {
          * @description What was done: the verb of a history row.
          * @enum {string}
          */
-        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up";
+        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up";
         /**
          * ActorKind
          * @description Who did something to a need.
