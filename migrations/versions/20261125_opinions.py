@@ -34,6 +34,7 @@ ACTIONS = (
     "appealed",
     "delivered",
     "delivery_failed",
+    "split_up",
 )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 ENCODINGS = ("utf-8-sig", "gb18030")
 """In this order: whatever GBK bytes are valid UTF-8 are so by an unlikely accident."""
 MOST_FIELD_CHARACTERS = 1_000_000
+_WORDS_TOGETHER = 5
 
 _TEXT_NAMES = (
     "text",
@@ -54,6 +56,7 @@ def shipped(folder: Path) -> list[Message]:
 
     `danger-*.jsonl` are written around danger on purpose: they teach, and are measured apart.
     `chatter.txt` holds what people say to a machine without needing anything: it teaches calm.
+    `lexicon.txt` holds words of each topic, so that more is known than the messages happen to say.
     """
     messages = []
     for path in sorted(folder.glob("*.jsonl")):
@@ -73,7 +76,7 @@ def shipped(folder: Path) -> list[Message]:
             )
     if not messages:
         raise CorpusUnreadable(f"{folder} holds no *.jsonl with messages")
-    return messages + _chatter(folder / "chatter.txt")
+    return messages + _chatter(folder / "chatter.txt") + _lexicon(folder / "lexicon.txt")
 
 
 def _chatter(path: Path) -> list[Message]:
@@ -83,6 +86,30 @@ def _chatter(path: Path) -> list[Message]:
         Message(line, None, urgency="routine", group=path.stem, is_measured=False)
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
+
+
+def _lexicon(path: Path) -> list[Message]:
+    """Return the words of each topic, a few to a message; words of two topics are left out."""
+    if not path.exists():
+        return []
+    by_topic: dict[str, list[str]] = {}
+    topic = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("# "):
+            topic = line[2:].strip()
+        elif line:
+            by_topic.setdefault(topic, []).extend(line.split("、"))
+    often = Counter(word for words in by_topic.values() for word in set(words))
+    messages = []
+    for code, words in by_topic.items():
+        own = [word for word in dict.fromkeys(words) if often[word] == 1]
+        # Words that follow one another are akin: they are dealt out, so that each set is mixed.
+        sets = [
+            own[start :: len(own) // _WORDS_TOGETHER + 1]
+            for start in range(len(own) // _WORDS_TOGETHER + 1)
+        ]
+        messages += [Message("、".join(words), code, is_measured=False) for words in sets if words]
+    return messages
 
 
 def read_csv(path: Path) -> list[Message]:
