@@ -20,12 +20,14 @@ from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
+from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
+from app.journeys.review import labels_api as labels
 from app.journeys.voices import api as voices
 from app.journeys.wechat import api as callbacks
 from app.journeys.wechat import jobs as _wechat_jobs
@@ -84,6 +86,8 @@ def create_app() -> FastAPI:
         identity.staff,
         review.staff,
         review.directory,
+        labels.staff,
+        duty.staff,
         delivery.staff,
         analytics.staff,
         voices.youth,

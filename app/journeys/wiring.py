@@ -1,9 +1,10 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
 from app.domains.identity.events import YouthLeft, YouthsMerged
-from app.domains.needs.events import AnswerJudged, OfferSettled
+from app.domains.needs.events import AnswerJudged, NeedInDanger, OfferSettled
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
+from app.journeys.duty import flow as duty
 from app.journeys.people import flow as people
 from app.platform import outbox
 from app.platform.outbox import Event, Handler
@@ -11,6 +12,7 @@ from app.platform.outbox import Event, Handler
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
     AnswerJudged: [records.count_verdict],
+    NeedInDanger: [duty.log_danger],
     MessageTried: [people.note_message],
     YouthsMerged: [people.take_over],
     YouthLeft: [people.forget],

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, or_, select
 
 from app.domains.analytics import rules
+from app.domains.analytics.labels import agreement, disagreements, second_looks
 from app.domains.analytics.schemas import Group, GroupBy, KpiOut, Rate
 from app.domains.classifier import service as classifier
 from app.domains.feedback.models import VerdictRow
@@ -16,6 +17,8 @@ from app.domains.needs.states import AssignmentRole, ClockKind
 from app.kernel import ids
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
+
+__all__ = ["agreement", "disagreements", "second_looks", "three_rates"]
 
 _MOST_GROUPS = 500
 

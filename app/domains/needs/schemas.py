@@ -1,6 +1,7 @@
 """Wire shapes of needs and assignments."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -31,6 +32,8 @@ Adcode = Annotated[
     StringConstraints(pattern=r"^[1-9][0-9]{5}$"),
     Field(description="Administrative code (GB/T 2260), six digits", examples=["310101"]),
 ]
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]*$", max_length=60)]
 
 
 class PointIn(Asked):
@@ -84,6 +87,13 @@ class Hotline(BaseModel):
     hours: str
 
 
+class Choice(BaseModel):
+    """A topic to choose."""
+
+    topic: str
+    topic_name: str
+
+
 class Understanding(BaseModel):
     """What the machine or a person made of the words."""
 
@@ -99,6 +109,9 @@ class Understanding(BaseModel):
     is_confirmed: bool = Field(description="sure enough, or confirmed by a person")
     evidence: list[tuple[int, int]] = Field(
         description="the words that decided, as [start, end) character offsets"
+    )
+    choices: list[Choice] = Field(
+        description="the likeliest topics, for a correction by one tap while `may` has `correct`"
     )
     summary: str = Field(description="one sentence for the writer")
 
@@ -189,7 +202,9 @@ class NeedDetail(BaseModel):
     question: str | None = Field(description="the open question, if the writer is asked")
     due_at: datetime | None = Field(description="when the next step is due")
     is_overdue: bool
-    may: list[str] = Field(description="what the writer can do now: add, reply, withdraw, judge")
+    may: list[str] = Field(
+        description="what the writer can do now: add, correct, reply, withdraw, judge"
+    )
     hotlines: list[Hotline]
     timeline: list[TimelineEntry]
     subscribe_templates: list[str]
@@ -304,6 +319,13 @@ class ReasonIn(Asked):
     reason: Annotated[str, Written(2, 500)]
 
 
+class CorrectionIn(Asked):
+    """What the need is about, as its writer says."""
+
+    topic: Code
+    kind: Code | None = Field(default=None, description="left out: what was understood is right")
+
+
 class ReviewItem(BaseModel):
     """A need that waits for a dispatcher."""
 
@@ -312,11 +334,18 @@ class ReviewItem(BaseModel):
     text: str
     reason: ReviewReason
     waiting_since: datetime
+    value: float = Field(
+        description="what an answer is worth: uncertainty × hours waited; the list is sorted by it"
+    )
+    why: str = Field(description="the value in plain words", examples=["机器把握 42%，已等 3 小时"])
+    on_duty: str | None = Field(description="who was called last because somebody may be in danger")
     state: NeedState
     is_crisis: bool
     topic: str
     confidence: float
     alternatives: list[tuple[str, float]]
+    writer_says: str | None = Field(description="the topic, as the writer corrected it")
+    choices: list[Choice] = Field(description="for one tap; what the writer says comes first")
     evidence: list[tuple[int, int]]
     kind: str
     urgency: str
@@ -324,8 +353,15 @@ class ReviewItem(BaseModel):
     hops: int
 
 
+class ReviewOrder(StrEnum):
+    """How the waiting list is sorted; needs that tell of danger are always on top."""
+
+    value = "value"
+    waiting = "waiting"
+
+
 class ReviewPage(BaseModel):
-    """Waiting needs: crises first, then the longest waiting."""
+    """Waiting needs: danger first, then by value. All pages are of the moment of the first."""
 
     items: list[ReviewItem]
     next_cursor: str | None

@@ -67,6 +67,8 @@ NEED_NAMES: dict[NeedState, str] = {
     _N.joined: "已并入",
 }
 
+# Nobody works on it yet: its writer can still say that it is about something else.
+CORRECTABLE = frozenset({_N.screening, _N.triaged, _N.dispatched})
 ENDED = frozenset({_N.closed, _N.rejected, _N.withdrawn, _N.joined})
 
 
@@ -166,19 +168,29 @@ class Action(StrEnum):
     appealed = "appealed"
     delivered = "delivered"
     delivery_failed = "delivery_failed"
+    rephrased = "rephrased"
+    unclassified = "unclassified"
+    duty_called = "duty_called"
+    duty_answered = "duty_answered"
 
 
 class ReviewReason(StrEnum):
     """Why a need waits for a dispatcher."""
 
     crisis = "crisis"
+    doubt = "doubt"
     unsure = "unsure"
+    disputed = "disputed"
     no_partner = "no_partner"
     hop_budget = "hop_budget"
     transfer = "transfer"
     reopened = "reopened"
     appealed = "appealed"
     overdue = "overdue"
+
+
+# Somebody may be in danger: such needs are on top, and people on duty are called.
+DANGERS = frozenset({ReviewReason.crisis, ReviewReason.doubt})
 
 
 class DeclineReason(StrEnum):

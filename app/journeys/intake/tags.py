@@ -15,6 +15,7 @@ def tags_of(reading: Reading) -> needs.Tags:
         urgency=reading.urgency,
         is_crisis=reading.crisis is not None or reading.urgency == "crisis",
         is_sure=reading.is_confident,
+        is_doubtful=reading.is_doubtful,
         document=_document(reading),
     )
 
@@ -22,6 +23,7 @@ def tags_of(reading: Reading) -> needs.Tags:
 def _document(reading: Reading) -> dict[str, Any]:
     return {
         "model": reading.model_version,
+        "topic": reading.topic,
         "confidence": round(reading.topic_probability, 4),
         "kind_confidence": round(reading.kind_probability, 4),
         "urgency_confidence": round(reading.urgency_probability, 4),

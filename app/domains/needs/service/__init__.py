@@ -47,7 +47,6 @@ from app.domains.needs.service.images import (
 from app.domains.needs.service.lists import (
     find_by_receipt,
     list_mine,
-    list_review,
     newest_of,
     newest_within,
     open_crisis_of,
@@ -56,12 +55,14 @@ from app.domains.needs.service.lists import (
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.past import Past, find_past, list_past
-from app.domains.needs.service.people import export_of, forget, open_needs_of, take_over
+from app.domains.needs.service.people import DELETED, export_of, forget, open_needs_of, take_over
+from app.domains.needs.service.reviewing import list_review
 from app.domains.needs.service.stories import Credit, Story, credits_of, story_of
 from app.domains.needs.service.ticking import Missed, claim_need, list_missed, still_due
 from app.domains.needs.service.wording import hotlines, moment, next_step, understanding
 
 __all__ = [
+    "DELETED",
     "MEDIA_TYPE",
     "SYSTEM",
     "Actor",

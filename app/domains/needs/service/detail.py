@@ -13,6 +13,7 @@ from app.domains.needs.schemas import Handler, NeedDetail
 from app.domains.needs.service import timeline, wording
 from app.domains.needs.states import (
     ACTIVE,
+    CORRECTABLE,
     ENDED,
     NEED_NAMES,
     Action,
@@ -147,6 +148,8 @@ def _what_the_writer_may(state: NeedState) -> list[str]:
     may = []
     if state not in ENDED and state is not NeedState.answered:
         may += ["add", "withdraw"]
+    if state in CORRECTABLE:
+        may.append("correct")
     if state is NeedState.waiting_youth:
         may.append("reply")
     if state in {NeedState.answered, NeedState.closed}:

@@ -27,6 +27,8 @@ class Tags:
     urgency: str
     is_crisis: bool
     is_sure: bool
+    is_doubtful: bool = False
+    """No alarm, but somebody should look whether there is danger."""
     document: dict[str, Any] = field(default_factory=dict)
 
 
@@ -90,6 +92,8 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     case.start_clock(ClockKind.triage)
     if tags.is_crisis:
         case.wait_for_review(ReviewReason.crisis)
+    elif tags.is_doubtful:
+        case.wait_for_review(ReviewReason.doubt)
     elif not tags.is_sure:
         case.wait_for_review(ReviewReason.unsure)
     else:
