@@ -22,6 +22,7 @@ from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
+from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
@@ -30,6 +31,7 @@ from app.journeys.opinions import api as opinions
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
+from app.journeys.review import labels_api as labels
 from app.journeys.supporting import api as supporting
 from app.journeys.voices import api as voices
 from app.journeys.wechat import api as callbacks
@@ -98,6 +100,8 @@ def create_app() -> FastAPI:
         identity.staff,
         review.staff,
         review.directory,
+        labels.staff,
+        duty.staff,
         delivery.staff,
         analytics.staff,
         hot_topics.staff,

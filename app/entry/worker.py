@@ -16,6 +16,7 @@ from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
+from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
@@ -81,6 +82,7 @@ def _chores() -> list[Chore]:
     often = settings().tick_seconds
     return [
         ("clocks", often, clock_flow.tick),
+        ("duty", often, duty_flow.tick),
         ("deliveries", often, _wake_deliveries),
         ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),
         ("leaving", often, identity.let_go),

@@ -12,6 +12,7 @@ from app.domains.needs.service import SYSTEM, Actor, Case
 from app.domains.needs.states import ReviewReason
 from app.domains.partners import service as partners
 from app.domains.partners.service import Ranked
+from app.journeys.duty import flow as duty
 from app.platform.db import Session
 
 _SHOWN = 8
@@ -20,8 +21,14 @@ _SHOWN = 8
 async def find_lead(session: Session, case: Case) -> str | None:
     """Offer a triaged need to the best organisation; nobody fits, a dispatcher gets it.
 
-    Returns the organisation's name, or None. After two refusals no machine tries again.
+    Returns the organisation's name, or None. After two refusals no machine tries again; where
+    somebody may be in danger none ever does.
     """
+    if case.need.is_crisis:
+        case.wait_for_review(ReviewReason.crisis)
+        await case.write(session)
+        await duty.call(session, case)
+        return None
     if needs.spent_hops(case):
         case.wait_for_review(ReviewReason.hop_budget)
         return None

@@ -1,9 +1,10 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
 from app.domains.identity.events import YouthLeft, YouthsMerged
-from app.domains.needs.events import AnswerJudged, NeedSettled, OfferSettled
+from app.domains.needs.events import AnswerJudged, NeedInDanger, NeedSettled, OfferSettled
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
+from app.journeys.duty import flow as duty
 from app.journeys.people import flow as people
 from app.journeys.supporting import flow as supporting
 from app.platform import outbox
@@ -13,6 +14,7 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
     AnswerJudged: [records.count_verdict],
     NeedSettled: [supporting.follow],
+    NeedInDanger: [duty.log_danger],
     MessageTried: [people.note_message],
     YouthsMerged: [people.take_over],
     YouthLeft: [people.forget],

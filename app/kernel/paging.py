@@ -2,6 +2,9 @@
 
 import base64
 import binascii
+import math
+import struct
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -23,19 +26,41 @@ class BadCursor(Problem):
 
 def write_cursor(moment: datetime, key: UUID) -> str:
     """Return the cursor behind the row that has this sort time and id."""
-    micros = int(moment.timestamp()) * 1_000_000 + moment.microsecond
-    packed = micros.to_bytes(8, "big") + key.bytes
+    packed = _micros(moment).to_bytes(8, "big") + key.bytes
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def read_cursor(cursor: str) -> tuple[datetime, UUID]:
     """Return the sort time and id that a cursor holds; raises BadCursor."""
     packed = _unpack(cursor, 24)
-    micros = int.from_bytes(packed[:8], "big")
-    if micros > _MICROSECONDS_MAX:
+    return _moment(int.from_bytes(packed[:8], "big")), UUID(bytes=packed[8:])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of a list sorted by rank and value ended, and the moment it was sorted for."""
+
+    moment: datetime
+    rank: int
+    value: float
+    key: UUID
+
+
+_PLACE = struct.Struct(">qBd16s")
+
+
+def write_place(place: Place) -> str:
+    """Return the cursor behind a row of a list sorted by rank and value."""
+    packed = _PLACE.pack(_micros(place.moment), place.rank, place.value, place.key.bytes)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def read_place(cursor: str) -> Place:
+    """Return what `write_place` wrote; raises BadCursor."""
+    micros, rank, value, key = _PLACE.unpack(_unpack(cursor, _PLACE.size))
+    if not math.isfinite(value):
         raise BadCursor
-    seconds, rest = divmod(micros, 1_000_000)
-    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest), UUID(bytes=packed[8:])
+    return Place(_moment(micros), rank, value, UUID(bytes=key))
 
 
 def write_position(transaction: int, number: int) -> str:
@@ -51,6 +76,17 @@ def read_position(cursor: str) -> tuple[int, int]:
     if transaction >> 63 or number >> 63:
         raise BadCursor
     return transaction, number
+
+
+def _micros(moment: datetime) -> int:
+    return int(moment.timestamp()) * 1_000_000 + moment.microsecond
+
+
+def _moment(micros: int) -> datetime:
+    if not 0 <= micros <= _MICROSECONDS_MAX:
+        raise BadCursor
+    seconds, rest = divmod(micros, 1_000_000)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest)
 
 
 def _unpack(cursor: str, length: int) -> bytes:

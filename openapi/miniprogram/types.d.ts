@@ -365,6 +365,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/{need_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Say that the need is about something else, while nobody works on it yet.
+         *
+         *     `understanding.choices` has the likeliest topics; any topic of the taxonomy may be named.
+         */
+        post: operations["correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}/information": {
         parameters: {
             query?: never;
@@ -666,7 +688,7 @@ export interface components {
          * @description What was done: the verb of a history row.
          * @enum {string}
          */
-        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up";
+        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
         /**
          * ActorKind
          * @description Who did something to a need.
@@ -706,6 +728,16 @@ export interface components {
              * @description JPG, PNG or WebP, at most 10 MB
              */
             file: string;
+        };
+        /**
+         * Choice
+         * @description A topic to choose.
+         */
+        Choice: {
+            /** Topic */
+            topic: string;
+            /** Topic Name */
+            topic_name: string;
         };
         /**
          * Claim
@@ -770,6 +802,19 @@ export interface components {
          * @enum {string}
          */
         ContentState: "pending" | "held" | "passed" | "rejected" | "appealed" | "closed" | "withdrawn";
+        /**
+         * CorrectionIn
+         * @description What the need is about, as its writer says.
+         */
+        CorrectionIn: {
+            /**
+             * Kind
+             * @description left out: what was understood is right
+             */
+            kind?: string | null;
+            /** Topic */
+            topic: string;
+        };
         /**
          * FieldOut
          * @description One field and its topics.
@@ -998,7 +1043,7 @@ export interface components {
             is_overdue: boolean;
             /**
              * May
-             * @description what the writer can do now: add, reply, withdraw, judge, split, own_way …
+             * @description what the writer can do now: add, correct, reply, withdraw, judge, split, own_way …
              */
             may: string[];
             /**
@@ -1394,6 +1439,11 @@ export interface components {
         Understanding: {
             /** Also */
             also: string[];
+            /**
+             * Choices
+             * @description the likeliest topics, for a correction by one tap while `may` has `correct`
+             */
+            choices: components["schemas"]["Choice"][];
             /** Confidence */
             confidence: number;
             /**
@@ -3023,6 +3073,107 @@ export interface operations {
                 };
             };
             /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NeedDetail"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.move_refused` 诉求当前状态不允许此操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `tags.unknown` 分类不存在; `idempotency.key_reused` 重复的请求标识 */
             422: {
                 headers: {
                     [name: string]: unknown;

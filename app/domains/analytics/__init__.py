@@ -1,4 +1,4 @@
-"""The three rates (响应率, 解决率, 满意率) and what belongs to them.
+"""The three rates (响应率, 解决率, 满意率), and how far people and machine agree on topics.
 
-Owns no table; reads those of needs, feedback and identity. Emits nothing.
+Owns no table; reads those of needs, feedback, classifier and identity. Emits nothing.
 """

@@ -89,7 +89,7 @@ def _last_label() -> LateralFromClause:
     """Return what the last person read in the need of an opinion."""
     return (
         select(Label.topic)
-        .where(Label.need_id == OpinionRow.need_id)
+        .where(Label.need_id == OpinionRow.need_id, ~Label.is_weak)
         .order_by(Label.at.desc())
         .limit(1)
         .lateral("last")

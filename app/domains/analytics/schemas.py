@@ -1,9 +1,14 @@
-"""Wire shapes of the rates."""
+"""Wire shapes of the rates and of agreement."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
 
 from pydantic import BaseModel, Field
+
+from app.domains.classifier.states import LabelSource
+from app.kernel import ids
 
 
 class GroupBy(StrEnum):
@@ -54,3 +59,57 @@ class KpiOut(BaseModel):
     until: datetime
     by: GroupBy
     groups: list[Group]
+
+
+class Opinion(BaseModel):
+    """What one person read in a need."""
+
+    staff_name: str
+    source: LabelSource
+    topic: str | None = Field(description="null: no topic fits")
+    topic_name: str
+    model_version: str = Field(description="the model whose topic stood beside it")
+    at: datetime
+
+
+class Disagreement(BaseModel):
+    """A need that people read differently; each person's last word, in the order of time."""
+
+    need_id: Annotated[UUID, ids.Prefixed("need")]
+    receipt: str
+    text: str = Field(description="personal data are covered")
+    shown_topic: str = Field(description="what the machine had said")
+    shown_topic_name: str
+    opinions: list[Opinion]
+
+
+class DisagreementPage(BaseModel):
+    """Needs that people read differently, those with the newest opinion first."""
+
+    items: list[Disagreement]
+    next_cursor: str | None
+
+
+class Agreement(BaseModel):
+    """How often two opinions were the same; `topic` is `all` for the sum, `none` for no topic."""
+
+    topic: str
+    topic_name: str
+    agreed: int
+    n: int
+    rate: float | None
+    lower_bound: float | None = Field(description="Wilson 95 %: rank by this")
+    is_small: bool = Field(description="n below 10: 样本不足")
+
+
+class AgreementOut(BaseModel):
+    """Agreement by topic, the sum of all first."""
+
+    since: datetime
+    people: list[Agreement] = Field(description="pairs of people, by the earlier one's topic")
+    machine: list[Agreement] = Field(
+        description="reviewers, who had seen the machine's topic; by that topic"
+    )
+    machine_unseen: list[Agreement] = Field(
+        description="people of a second look, who had not; by the machine's topic"
+    )

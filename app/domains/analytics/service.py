@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, case, func, literal, or_, select
 
 from app.domains.analytics import rules
+from app.domains.analytics.labels import agreement, disagreements, second_looks
 from app.domains.analytics.opinions import (
     checked_agreements,
     opinion_agreement,
@@ -22,7 +23,15 @@ from app.kernel import ids
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
 
-__all__ = ["checked_agreements", "opinion_agreement", "opinion_outcomes", "three_rates"]
+__all__ = [
+    "agreement",
+    "checked_agreements",
+    "disagreements",
+    "opinion_agreement",
+    "opinion_outcomes",
+    "second_looks",
+    "three_rates",
+]
 
 _MOST_GROUPS = 500
 

@@ -8,18 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from app.domains.classifier import corpus, registry, taxonomy
+from app.domains.classifier import corpus, examples, registry, taxonomy
 from app.domains.classifier.artefact import Artefact
 from app.domains.classifier.corpus import Message
-from app.domains.classifier.models import Label
 from app.domains.classifier.taxonomy import Taxonomy
 from app.kernel import clock
 from app.platform import db
 from app.platform.db import Session
-
-_MOST_LABELS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +46,7 @@ async def gather(codes: Taxonomy, given: Sequence[Message]) -> Lesson:
 
 async def taught(session: Session, until: datetime) -> list[tuple[datetime, Message]]:
     """Return the labels of people up to a moment as messages, with when they were given."""
-    rows = await session.execute(
-        select(
-            Label.need_id, Label.text, Label.topic, Label.also, Label.kind, Label.urgency, Label.at
-        )
-        .where(Label.at <= until, Label.text != "")
-        .order_by(Label.need_id, Label.at.desc())
-        .distinct(Label.need_id)
-        .limit(_MOST_LABELS)
-    )
-    return [
-        (
-            row.at,
-            Message(
-                text=row.text,
-                topic=row.topic,
-                also=tuple(row.also),
-                kind=row.kind,
-                urgency=row.urgency,
-                group=str(row.need_id),
-            ),
-        )
-        for row in rows
-    ]
+    return [(one.at, one.message) async for one in examples.reviewed_examples(session, until)]
 
 
 def in_taxonomy(messages: Sequence[Message], codes: Taxonomy) -> list[Message]:

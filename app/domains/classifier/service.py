@@ -4,7 +4,15 @@ from app.domains.classifier import live, reading, splitting
 from app.domains.classifier.artefact import ArtefactUnreadable
 from app.domains.classifier.crisis import CrisisSign
 from app.domains.classifier.engine import Evidence
-from app.domains.classifier.labels import Example, forget_texts, keep_label
+from app.domains.classifier.examples import Reviewed, reviewed_examples
+from app.domains.classifier.labels import (
+    Example,
+    Teacher,
+    export_of,
+    forget_texts,
+    has_labelled,
+    keep_label,
+)
 from app.domains.classifier.live import Model, shadow_version, use_file
 from app.domains.classifier.naming import (
     HotlineNumber,
@@ -50,16 +58,20 @@ __all__ = [
     "Part",
     "Reading",
     "Registered",
+    "Reviewed",
     "TaxonomyOut",
+    "Teacher",
     "begin_lesson",
     "check_tags",
     "current_code",
     "current_model",
     "differences",
+    "export_of",
     "field_name",
     "field_of",
     "find",
     "forget_texts",
+    "has_labelled",
     "hotlines",
     "is_kind",
     "is_topic",
@@ -72,6 +84,7 @@ __all__ = [
     "promote",
     "read",
     "read_with",
+    "reviewed_examples",
     "roll_back",
     "set_shadow",
     "shadow_version",

@@ -38,3 +38,17 @@ class NeedSettled(Event):
 
     need_id: UUID
     heir_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedInDanger(Event):
+    """Somebody may be in danger, and who has duty was called; `staff_id` is None for everybody.
+
+    The call itself is a row of the same transaction; this is for ways beyond our own pages.
+    """
+
+    name: ClassVar[str] = "need.in_danger"
+
+    need_id: UUID
+    office_id: UUID
+    staff_id: UUID | None

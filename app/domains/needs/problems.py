@@ -67,6 +67,31 @@ class NothingToReview(Conflict):
     detail = "这条诉求已经不在待审核列表里，可能已由同事处理。"
 
 
+class NameSomebody(Problem):
+    """No machine chooses for a need in which somebody may be in danger."""
+
+    code = "review.name_needed"
+    status = 422
+    title = "请指定承办单位"
+    detail = "这条诉求可能涉及人身安全，不能由系统自动派单，请直接指定承办单位。"
+
+
+class AlreadyLabelled(Conflict):
+    """One and the same person's second look is no second opinion."""
+
+    code = "label.already_given"
+    title = "你已经看过这条诉求"
+    detail = "你已经给这条诉求定过分类，复看须由另一位同事完成。"
+
+
+class NotToLookAt(Conflict):
+    """The need has not been decided yet: it waits for a first look."""
+
+    code = "label.not_decided"
+    title = "还不能复看"
+    detail = "这条诉求还在等待审核，请先到审核列表处理。"
+
+
 class BadImage(Problem):
     """The file is not an image we can read."""
 

@@ -1,6 +1,7 @@
 """Wire shapes of needs and assignments."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -32,6 +33,8 @@ Adcode = Annotated[
     StringConstraints(pattern=r"^[1-9][0-9]{5}$"),
     Field(description="Administrative code (GB/T 2260), six digits", examples=["310101"]),
 ]
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]*$", max_length=60)]
 
 
 class PointIn(Asked):
@@ -138,6 +141,13 @@ class PartOffer(BaseModel):
     topic_name: str
 
 
+class Choice(BaseModel):
+    """A topic to choose."""
+
+    topic: str
+    topic_name: str
+
+
 class Understanding(BaseModel):
     """What the machine or a person made of the words."""
 
@@ -156,6 +166,9 @@ class Understanding(BaseModel):
     )
     split: list[PartOffer] | None = Field(
         description="the words seem to hold two needs: these; `/split` makes two of them"
+    )
+    choices: list[Choice] = Field(
+        description="the likeliest topics, for a correction by one tap while `may` has `correct`"
     )
     summary: str = Field(description="one sentence for the writer")
 
@@ -249,7 +262,9 @@ class NeedDetail(BaseModel):
     supporters: int = Field(description="how many others have joined it")
     split_from: NeedId | None = Field(description="the need in whose words this one was found")
     may: list[str] = Field(
-        description="what the writer can do now: add, reply, withdraw, judge, split, own_way …"
+        description=(
+            "what the writer can do now: add, correct, reply, withdraw, judge, split, own_way …"
+        )
     )
     hotlines: list[Hotline]
     timeline: list[TimelineEntry]
@@ -377,6 +392,13 @@ class ReasonIn(Asked):
     reason: Annotated[str, Written(2, 500)]
 
 
+class CorrectionIn(Asked):
+    """What the need is about, as its writer says."""
+
+    topic: Code
+    kind: Code | None = Field(default=None, description="left out: what was understood is right")
+
+
 class ReviewItem(BaseModel):
     """A need that waits for a dispatcher."""
 
@@ -385,11 +407,18 @@ class ReviewItem(BaseModel):
     text: str
     reason: ReviewReason
     waiting_since: datetime
+    value: float = Field(
+        description="what an answer is worth: uncertainty × hours waited; the list is sorted by it"
+    )
+    why: str = Field(description="the value in plain words", examples=["机器把握 42%，已等 3 小时"])
+    on_duty: str | None = Field(description="who was called last because somebody may be in danger")
     state: NeedState
     is_crisis: bool
     topic: str
     confidence: float
     alternatives: list[tuple[str, float]]
+    writer_says: str | None = Field(description="the topic, as the writer corrected it")
+    choices: list[Choice] = Field(description="for one tap; what the writer says comes first")
     evidence: list[tuple[int, int]]
     kind: str
     urgency: str
@@ -398,8 +427,15 @@ class ReviewItem(BaseModel):
     opinions: list[OpinionOut] = Field(description="what other models suggest")
 
 
+class ReviewOrder(StrEnum):
+    """How the waiting list is sorted; needs that tell of danger are always on top."""
+
+    value = "value"
+    waiting = "waiting"
+
+
 class ReviewPage(BaseModel):
-    """Waiting needs: crises first, then the longest waiting."""
+    """Waiting needs: danger first, then by value. All pages are of the moment of the first."""
 
     items: list[ReviewItem]
     next_cursor: str | None

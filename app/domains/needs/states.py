@@ -86,6 +86,8 @@ JOINABLE = frozenset(
 )
 # Nobody has taken it on yet: its writer may still make two of it.
 SPLITTABLE = frozenset({_N.screening, _N.triaged, _N.dispatched})
+# Nobody works on it yet: its writer can still say that it is about something else.
+CORRECTABLE = frozenset({_N.screening, _N.triaged, _N.dispatched})
 
 
 class AssignmentState(StrEnum):
@@ -186,19 +188,29 @@ class Action(StrEnum):
     delivered = "delivered"
     delivery_failed = "delivery_failed"
     split_up = "split_up"
+    rephrased = "rephrased"
+    unclassified = "unclassified"
+    duty_called = "duty_called"
+    duty_answered = "duty_answered"
 
 
 class ReviewReason(StrEnum):
     """Why a need waits for a dispatcher."""
 
     crisis = "crisis"
+    doubt = "doubt"
     unsure = "unsure"
+    disputed = "disputed"
     no_partner = "no_partner"
     hop_budget = "hop_budget"
     transfer = "transfer"
     reopened = "reopened"
     appealed = "appealed"
     overdue = "overdue"
+
+
+# Somebody may be in danger: such needs are on top, and people on duty are called.
+DANGERS = frozenset({ReviewReason.crisis, ReviewReason.doubt})
 
 
 class DeclineReason(StrEnum):

@@ -30,6 +30,7 @@ __all__ = [
     "profile_of",
     "rank",
     "set_profile",
+    "topics_of",
     "topics_taken",
 ]
 
@@ -150,6 +151,16 @@ async def topics_taken(session: Session) -> set[str]:
         select(func.unnest(PartnerProfile.topics)).where(PartnerProfile.is_active).distinct()
     )
     return set(rows)
+
+
+async def topics_of(session: Session, organisation_id: UUID) -> list[str]:
+    """Return the topics that an organisation takes; none where it has not said so."""
+    found = await session.scalar(
+        select(PartnerProfile.topics).where(
+            PartnerProfile.organisation_id == organisation_id, PartnerProfile.is_active
+        )
+    )
+    return found or []
 
 
 async def is_company(session: Session, organisation_id: UUID) -> bool:

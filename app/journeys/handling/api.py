@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from app.domains.classifier.problems import UnknownTag
 from app.domains.feedback.problems import AlreadyJudged
 from app.domains.feedback.schemas import VerdictIn
 from app.domains.identity.actors import CurrentYouth
@@ -12,11 +13,12 @@ from app.domains.identity.problems import OrganisationNotFound, ScopeMissing
 from app.domains.needs import problems, schemas
 from app.domains.needs import service as needs
 from app.domains.needs.states import AssignmentState
-from app.journeys.handling import partner_flow, youth_flow
+from app.journeys.handling import correction_flow, partner_flow, youth_flow
 from app.journeys.handling.partner_flow import Work
 from app.journeys.handling.worker import Acting, Looking, Worker
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
-from app.kernel.problems import Unauthenticated
+from app.kernel.problems import TooManyRequests, Unauthenticated
+from app.platform import ratelimit
 from app.platform.db import Reading, Transaction
 from app.platform.idempotency import KeyReused, OnceKey
 from app.platform.web import problems as can_raise
@@ -70,6 +72,31 @@ async def reply(
     return await once.answer(
         session, youth_id, lambda: youth_flow.reply(session, need_id, youth_id, draft.text)
     )
+
+
+@youth.post(
+    "/correction",
+    status_code=201,
+    response_model=schemas.NeedDetail,
+    responses={**_YOUTH_PROBLEMS, **can_raise(UnknownTag, KeyReused, TooManyRequests)},
+)
+async def correct(
+    need_id: schemas.NeedId,
+    draft: schemas.CorrectionIn,
+    youth_id: CurrentYouth,
+    once: OnceKey,
+    session: Transaction,
+) -> Response:
+    """Say that the need is about something else, while nobody works on it yet.
+
+    `understanding.choices` has the likeliest topics; any topic of the taxonomy may be named.
+    """
+
+    async def work() -> schemas.NeedDetail:
+        await ratelimit.spend("20/hour", "correct", youth_id.hex)
+        return await correction_flow.correct(session, need_id, youth_id, draft)
+
+    return await once.answer(session, youth_id, work)
 
 
 @youth.post(

@@ -8,12 +8,12 @@ from app.domains.needs import service as needs
 from app.domains.needs.events import OfferSettled
 from app.domains.needs.schemas import AnswerIn, AssignmentOut, ContactIn, DeclineIn, Done
 from app.domains.needs.service import Actor, Case
-from app.domains.needs.states import AssignmentRole
+from app.domains.needs.states import AssignmentRole, DeclineReason, ReviewReason
 from app.domains.notifications import service as notifications
 from app.domains.notifications.schemas import Template
 from app.domains.notifications.service import Message
 from app.domains.partners import service as partners
-from app.journeys import dispatch
+from app.journeys import dispatch, labelling
 from app.platform import outbox
 from app.platform.db import Session
 
@@ -53,6 +53,8 @@ async def decline(session: Session, work: Work, why: DeclineIn) -> Done:
     if why.suggested is not None:
         await identity.find_organisation(session, why.suggested)
     needs.decline(case, assignment, work.actor, why)
+    if why.reason is DeclineReason.not_ours and assignment.role == AssignmentRole.lead:
+        await labelling.keep_decline(session, case.need, work.organisation_id, why.suggested)
     await outbox.emit(session, OfferSettled(work.organisation_id, "declined"))
     if assignment.role == AssignmentRole.lead:
         await pass_on(session, case)
@@ -64,7 +66,9 @@ async def decline(session: Session, work: Work, why: DeclineIn) -> Done:
 async def pass_on(session: Session, case: Case) -> None:
     """Find the next lead for a need that came back, and tell the youth where it is."""
     await case.write(session)
-    name = await dispatch.find_lead(session, case)
+    # Where the writer has said that the topic is wrong, a dispatcher is waited for.
+    is_disputed = case.need.review_reason == ReviewReason.disputed
+    name = None if is_disputed else await dispatch.find_lead(session, case)
     await case.write(session)
     if name is None:
         body = "上一家单位未能接手，工作人员正在为你安排合适的单位。"

@@ -11,6 +11,7 @@ from app.domains.needs.service import Case
 from app.domains.needs.states import NEED_NAMES, NeedState
 from app.domains.notifications import service as notifications
 from app.journeys import dispatch
+from app.journeys.duty import flow as duty
 from app.journeys.intake.tags import tags_of
 from app.journeys.opinions import flow as opinions
 from app.platform import jobs
@@ -62,6 +63,7 @@ async def take_in(
     if case.state is NeedState.triaged:
         handler_name = await dispatch.find_lead(session, case)
     await case.write(session)
+    await duty.call(session, case)
     await needs.attach_images(session, about.youth_id, case.need.id, draft.images)
     if classifier.shadow_version() is not None:
         await jobs.enqueue(session, "classifier.shadow", need_id=str(case.need.id))

@@ -28,6 +28,7 @@ def _split(parts: tuple[Part, Part] | None) -> dict[str, Any]:
 def _document(reading: Reading) -> dict[str, Any]:
     return {
         "model": reading.model_version,
+        "topic": reading.topic,
         "confidence": round(reading.topic_probability, 4),
         "kind_confidence": round(reading.kind_probability, 4),
         "urgency_confidence": round(reading.urgency_probability, 4),

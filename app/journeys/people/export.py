@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from app.domains.classifier import service as classifier
 from app.domains.feedback import service as feedback
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
@@ -23,5 +24,6 @@ async def everything_of(session: Session, youth_id: UUID) -> dict[str, Any]:
         **person,
         "needs": their_needs,
         "verdicts": verdicts,
+        "corrections": await classifier.export_of(session, youth_id),
         **messages,
     }

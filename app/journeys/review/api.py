@@ -10,7 +10,7 @@ from app.domains.identity.actors import Administrator, Overseer, Reviewer
 from app.domains.identity.problems import OrganisationNotFound
 from app.domains.needs import problems
 from app.domains.needs import service as needs
-from app.domains.needs.schemas import NeedId, OrganisationId, ReasonIn, ReviewPage
+from app.domains.needs.schemas import NeedId, OrganisationId, ReasonIn, ReviewOrder, ReviewPage
 from app.domains.partners import problems as partner_problems
 from app.domains.partners import schemas as partner_schemas
 from app.domains.partners import service as partners
@@ -32,6 +32,7 @@ _DECISION_PROBLEMS = can_raise(
     problems.NothingToReview,
     problems.NeedMoveRefused,
     problems.ConflictOfInterest,
+    problems.NameSomebody,
     UnknownTag,
     KeyReused,
 )
@@ -41,12 +42,18 @@ _DECISION_PROBLEMS = can_raise(
 async def list_review(
     actor: Reviewer,
     session: Reading,
+    order: ReviewOrder = ReviewOrder.value,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> ReviewPage:
-    """Return what waits for a dispatcher, crises first."""
+    """Return what waits for a dispatcher: danger first, then where an answer is worth most.
+
+    The worth is the machine's uncertainty × the hours waited. A cursor carries the moment of the
+    first page, so that nothing changes places while the pages are turned; ask without a cursor
+    to see what has come since.
+    """
     offices = await identity.list_reach(session, actor.organisation_id)
-    return await needs.list_review(session, offices, limit, cursor)
+    return await needs.list_review(session, offices, limit, cursor, order)
 
 
 @staff.post(
@@ -62,7 +69,7 @@ async def decide(
     once: OnceKey,
     session: Transaction,
 ) -> Response:
-    """Confirm or correct the tags, and hand the need to an organisation."""
+    """Confirm or correct the tags, or say that none fits; and hand the need to an organisation."""
     return await once.answer(session, actor.id, lambda: flow.decide(session, need_id, actor, draft))
 
 
@@ -83,7 +90,7 @@ async def reject(
     return await once.answer(
         session,
         actor.id,
-        lambda: flow.reject(session, need_id, actor, draft.reason, draft.note),
+        lambda: flow.reject(session, need_id, actor, draft),
     )
 
 

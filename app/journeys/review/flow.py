@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from app.domains.classifier import service as classifier
+from app.domains.classifier.service import Teacher
+from app.domains.classifier.states import LabelSource
 from app.domains.delivery.schemas import EventType
+from app.domains.duty import service as duty
 from app.domains.identity import service as identity
 from app.domains.identity.schemas import StaffActor
 from app.domains.needs import service as needs
-from app.domains.needs.problems import NothingToReview
+from app.domains.needs.problems import NameSomebody, NothingToReview
 from app.domains.needs.service import Actor, Case
 from app.domains.needs.states import (
     OTHER_WAY,
@@ -15,13 +18,13 @@ from app.domains.needs.states import (
     ActorKind,
     AssignmentState,
     NeedState,
-    RejectReason,
+    ReviewReason,
 )
 from app.domains.notifications import service as notifications
 from app.domains.notifications.service import Message
 from app.domains.opinions import service as opinions
-from app.journeys import dispatch
-from app.journeys.review.schemas import DecisionIn, HelperIn, StaffNeedOut, TagsIn
+from app.journeys import dispatch, labelling
+from app.journeys.review.schemas import DecisionIn, HelperIn, RejectIn, StaffNeedOut, TagsIn
 from app.platform.db import Session
 
 
@@ -46,17 +49,27 @@ async def look(session: Session, need_id: UUID, staff: StaffActor) -> StaffNeedO
 async def decide(
     session: Session, need_id: UUID, staff: StaffActor, decision: DecisionIn
 ) -> StaffNeedOut:
-    """Confirm or correct the tags, and hand the need to somebody.
+    """Confirm or correct the tags, or say that none fits, and hand the need to somebody.
 
     What the person read is kept as a labelled example, also where it only confirms.
     """
     case, me = await _open(session, need_id, staff)
     if case.need.review_reason is None:
         raise NothingToReview
-    await _learn(session, case, staff, decision.tags)
+    before = case.need.topic
+    await _learn(session, case, staff, decision.tags, none_fits=decision.none_of_these)
     if decision.tags is not None:
         _correct(case, me, decision.tags)
-    _free(case, me, decision.note or "由工作人员重新分派")
+    if case.need.is_crisis and decision.hand_to is None:
+        raise NameSomebody
+    await duty.settle(session, need_id, staff.id)
+    if _stays_with_lead(case, before, decision):
+        case.note(Action.corrected, me, words="维持原分类和承办单位")
+        case.need.reading = {**case.need.reading, "confirmed": True}
+        case.leave_review()
+        await case.write(session)
+        return await look(session, need_id, staff)
+    await _free(session, case, me, decision)
     if decision.hand_to is None:
         case.need.hops = 0
         name = await dispatch.find_lead(session, case)
@@ -69,16 +82,15 @@ async def decide(
 
 
 async def reject(
-    session: Session,
-    need_id: UUID,
-    staff: StaffActor,
-    reason: RejectReason,
-    note: str | None,
+    session: Session, need_id: UUID, staff: StaffActor, refusal: RejectIn
 ) -> StaffNeedOut:
     """Refuse to take a need up, naming another way; the writer may appeal."""
     case, me = await _open(session, need_id, staff)
-    words = " ".join(filter(None, [note, OTHER_WAY[reason]]))
-    needs.reject(case, me, reason, words)
+    if refusal.none_of_these:
+        await _learn(session, case, staff, None, none_fits=True)
+    words = " ".join(filter(None, [refusal.note, OTHER_WAY[refusal.reason]]))
+    needs.reject(case, me, refusal.reason, words)
+    await duty.settle(session, need_id, staff.id)
     await case.write(session)
     await _tell(session, case, "诉求未能受理", f"{words} 如有异议，可以在诉求里提出申诉。")
     return await look(session, need_id, staff)
@@ -134,22 +146,21 @@ async def _open(session: Session, need_id: UUID, staff: StaffActor) -> tuple[Cas
     return case, Actor(ActorKind.staff, staff.id, staff.organisation_id)
 
 
-async def _learn(session: Session, case: Case, staff: StaffActor, tags: TagsIn | None) -> None:
+async def _learn(
+    session: Session, case: Case, staff: StaffActor, tags: TagsIn | None, *, none_fits: bool
+) -> None:
     need = case.need
     if tags is not None:
         classifier.check_tags([tags.topic, *tags.also], tags.kind, tags.urgency)
     read = tags or TagsIn(topic=need.topic, also=need.also, kind=need.kind, urgency=need.urgency)
-    example = classifier.Example(
-        need_id=need.id,
-        text=need.masked_text,
-        topic=read.topic,
-        also=read.also,
-        kind=read.kind,
-        urgency=read.urgency,
-        shown_topic=need.topic,
-        model_version=str(need.reading.get("model", "")),
+    await labelling.keep(
+        session,
+        need,
+        Teacher(LabelSource.reviewer, staff_id=staff.id),
+        labelling.Read(None, read.kind, read.urgency)
+        if none_fits
+        else labelling.Read(read.topic, read.kind, read.urgency, read.also),
     )
-    await classifier.keep_label(session, example, staff.id)
 
 
 def _correct(case: Case, me: Actor, tags: TagsIn) -> None:
@@ -170,11 +181,33 @@ def _correct(case: Case, me: Actor, tags: TagsIn) -> None:
         case.note(Action.corrected, me, words=words)
 
 
-def _free(case: Case, me: Actor, reason: str) -> None:
+def _stays_with_lead(case: Case, before: str, decision: DecisionIn) -> bool:
+    """Say whether all is well as it is: only the writer doubted it, and the dispatcher does not."""
+    lead = case.lead
+    return (
+        case.need.review_reason == ReviewReason.disputed
+        and lead is not None
+        and case.need.topic == before
+        and not decision.none_of_these
+        and decision.hand_to in {None, lead.organisation_id}
+    )
+
+
+async def _free(session: Session, case: Case, me: Actor, decision: DecisionIn) -> None:
     """Bring a need to "triaged", wherever it waits, so that it can be handed over."""
-    case.need.reading = {**case.need.reading, "confirmed": True}
-    if case.lead is not None and AssignmentState(case.lead.state) is not AssignmentState.answered:
+    reason = decision.note or "由工作人员重新分派"
+    if decision.none_of_these:
+        case.need.reading = {**case.need.reading, "confirmed": False, "none_of_these": True}
+        case.note(Action.unclassified, me, words=decision.note, is_public=False)
+    else:
+        case.need.reading = {**case.need.reading, "confirmed": True, "none_of_these": False}
+    former = case.lead
+    if former is not None and AssignmentState(former.state) is not AssignmentState.answered:
         needs.take_from_lead(case, me, reason)
+        if former.state == AssignmentState.withdrawn:
+            await dispatch.tell_partner(
+                session, case, former.id, former.organisation_id, EventType.assignment_withdrawn
+            )
     elif case.state in {NeedState.screening, NeedState.reopened}:
         case.move(NeedState.triaged, me)
 

@@ -3,15 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, model_validator
 
-from app.domains.needs.schemas import NeedDetail, NeedId, OrganisationId
+from app.domains.needs.schemas import Code, NeedDetail, NeedId, OrganisationId
 from app.domains.needs.states import RejectReason, ReviewReason
 from app.domains.opinions.schemas import OpinionOut
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
-
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.\-]*$", max_length=60)]
 
 
 class TagsIn(Asked):
@@ -27,19 +25,30 @@ class DecisionIn(Asked):
     """A dispatcher's decision.
 
     Confirm or correct the tags, then let the machine find the lead, or name the organisation.
+    Where no topic fits, and where somebody may be in danger, the organisation must be named.
     """
 
     tags: TagsIn | None = Field(default=None, description="left out: the machine's are right")
     hand_to: OrganisationId | None = Field(
         default=None, description="left out: the best fitting organisation gets it"
     )
+    none_of_these: bool = Field(default=False, description="no topic of the taxonomy fits")
     note: Annotated[str, Written(1, 500)] | None = None
+
+    @model_validator(mode="after")
+    def _one_opinion(self) -> "DecisionIn":
+        if self.none_of_these and self.tags is not None:
+            raise ValueError("选了“都不合适”就不用再填分类")
+        if self.none_of_these and self.hand_to is None:
+            raise ValueError("没有合适的分类时，请直接指定承办单位，或不予受理")
+        return self
 
 
 class RejectIn(Asked):
     """A refusal to take the need up; the writer is told another way and may appeal."""
 
     reason: RejectReason
+    none_of_these: bool = Field(default=False, description="no topic of the taxonomy fits")
     note: Annotated[str, Written(1, 500)] | None = None
 
 
@@ -84,3 +93,31 @@ class StaffSplitOut(BaseModel):
 
     first: StaffNeedOut
     second: StaffNeedOut
+
+
+class SecondLook(BaseModel):
+    """A need to read once more, without what others made of it."""
+
+    need_id: NeedId
+    text: str = Field(description="personal data are covered")
+    adcode: str | None
+    created_at: datetime
+
+
+class SecondLooks(BaseModel):
+    """Needs to read once more, the newest first."""
+
+    items: list[SecondLook]
+
+
+class SecondLookIn(Asked):
+    """What a second person reads in a need."""
+
+    tags: TagsIn | None = Field(default=None, description="left out where no topic fits")
+    none_of_these: bool = False
+
+    @model_validator(mode="after")
+    def _one_opinion(self) -> "SecondLookIn":
+        if self.none_of_these == (self.tags is not None):
+            raise ValueError("请选择分类，或选择“都不合适”，二者选一")
+        return self

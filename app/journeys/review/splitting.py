@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.domains.classifier import service as classifier
+from app.domains.classifier.states import LabelSource
 from app.domains.identity.schemas import StaffActor
 from app.domains.needs import service as needs
 from app.domains.needs.problems import NothingToReview
@@ -35,8 +36,9 @@ async def split(
     second = Piece(second_words, _tags(draft.second, model))
     who = Actor(ActorKind.staff, staff.id, staff.organisation_id)
     receipt = await make_two(session, case, who, first, second)
+    teacher = classifier.Teacher(LabelSource.splitting, staff_id=staff.id)
     for told_id, piece in ((need_id, first), (receipt.id, second)):
-        await classifier.keep_label(session, _example(told_id, piece, shown, model), staff.id)
+        await classifier.keep_label(session, _example(told_id, piece, shown, model), teacher)
     await _tell(session, case, receipt.receipt)
     return StaffSplitOut(
         first=await flow.look(session, need_id, staff),

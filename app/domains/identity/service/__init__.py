@@ -54,11 +54,14 @@ from app.domains.identity.service.revocations import forget_old as forget_old_re
 from app.domains.identity.service.revocations import revoke_all, watching
 from app.domains.identity.service.sealing import seal_anew
 from app.domains.identity.service.staff import (
+    StaffBrief,
     create_staff,
     find_session,
     has_staff,
+    list_reviewers,
     sign_in_staff,
     sign_out_staff,
+    staff_names,
 )
 from app.domains.identity.service.youths import (
     Profile,
@@ -76,6 +79,7 @@ __all__ = [
     "OrganisationBrief",
     "Profile",
     "SignedIn",
+    "StaffBrief",
     "Writer",
     "active_names",
     "ask_to_leave",
@@ -104,6 +108,7 @@ __all__ = [
     "list_districts",
     "list_organisations",
     "list_reach",
+    "list_reviewers",
     "names_of",
     "note_following",
     "note_writing",
@@ -130,6 +135,7 @@ __all__ = [
     "sign_in_staff",
     "sign_out",
     "sign_out_staff",
+    "staff_names",
     "stay",
     "watching",
     "withdraw_consent",

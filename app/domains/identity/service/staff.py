@@ -1,6 +1,7 @@
 """Staff: passwords, lockout, sessions."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy import delete, select, update
 from app.domains.identity.models import Organisation, StaffMember, StaffSession
 from app.domains.identity.problems import AccountLocked, LoginTaken, PasswordRefused
 from app.domains.identity.schemas import StaffActor
-from app.domains.identity.states import Role
+from app.domains.identity.states import DUTIES, Duty, Role
 from app.kernel import clock, ids
 from app.platform import crypto, db
 from app.platform.db import Session
@@ -23,6 +24,7 @@ _AT_ONCE = asyncio.Semaphore(2)
 # Checked when there is no such account, so that both answers take the same time.
 _DECOY = _HASHER.hash("nobody has this password")
 _MOST_FAILURES = 5
+_MOST_REVIEWERS = 500
 _LOCKED_FOR = timedelta(minutes=15)
 
 
@@ -57,6 +59,40 @@ async def create_staff(
 async def has_staff(session: Session) -> bool:
     """Say whether anybody works here yet."""
     return await session.scalar(select(StaffMember.id).limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffBrief:
+    """A member of staff as others need to know them."""
+
+    id: UUID
+    name: str
+    organisation_id: UUID
+
+
+async def list_reviewers(session: Session, organisation_ids: list[UUID]) -> list[StaffBrief]:
+    """Return who decides on needs in some organisations (at most 500)."""
+    rows = await session.execute(
+        select(StaffMember.id, StaffMember.name, StaffMember.organisation_id)
+        .where(
+            StaffMember.organisation_id.in_(organisation_ids),
+            StaffMember.role.in_([role for role in Role if Duty.review in DUTIES[role]]),
+            StaffMember.is_active,
+        )
+        .order_by(StaffMember.id)
+        .limit(_MOST_REVIEWERS)
+    )
+    return [StaffBrief(**row._mapping) for row in rows]
+
+
+async def staff_names(session: Session, staff_ids: set[UUID]) -> dict[UUID, str]:
+    """Return the names of some members of staff."""
+    if not staff_ids:
+        return {}
+    rows = await session.execute(
+        select(StaffMember.id, StaffMember.name).where(StaffMember.id.in_(staff_ids))
+    )
+    return {row.id: row.name for row in rows}
 
 
 async def sign_in_staff(login: str, password: str) -> str:

@@ -66,7 +66,6 @@ from app.domains.needs.service.joining import (
 from app.domains.needs.service.lists import (
     find_by_receipt,
     list_mine,
-    list_review,
     newest_of,
     newest_within,
     open_crisis_of,
@@ -75,7 +74,8 @@ from app.domains.needs.service.lists import (
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.past import Past, find_past, list_past
-from app.domains.needs.service.people import export_of, forget, open_needs_of, take_over
+from app.domains.needs.service.people import DELETED, export_of, forget, open_needs_of, take_over
+from app.domains.needs.service.reviewing import list_review
 from app.domains.needs.service.similar import Asker, find_main_for, find_similar
 from app.domains.needs.service.splitting import cut, draft_of, keep_first_part, screen_again
 from app.domains.needs.service.stories import Credit, Story, credits_of, story_of
@@ -83,6 +83,7 @@ from app.domains.needs.service.ticking import Missed, claim_need, list_missed, s
 from app.domains.needs.service.wording import hotlines, moment, next_step, understanding
 
 __all__ = [
+    "DELETED",
     "MEDIA_TYPE",
     "SYSTEM",
     "Actor",

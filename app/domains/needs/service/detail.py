@@ -13,6 +13,7 @@ from app.domains.needs.schemas import Handler, NeedDetail, Understanding
 from app.domains.needs.service import timeline, wording
 from app.domains.needs.states import (
     ACTIVE,
+    CORRECTABLE,
     ENDED,
     NEED_NAMES,
     Action,
@@ -111,7 +112,9 @@ async def _find(session: Session, need_id: UUID) -> AnyRow:
 async def _detail(session: Session, need: AnyRow, *, with_internal: bool) -> NeedDetail:
     history = await timeline.of_need(session, need.id, with_internal=with_internal)
     followed = await _followed(session, need, history)
+    # A hand-over by staff stands under their office, so the lead is named besides.
     organisations = {row.organisation_id for row in [*history, *followed] if row.organisation_id}
+    organisations |= {need.lead_id} - {None}
     names = await identity.names_of(session, sorted(organisations))
     state = NeedState(need.state)
     entries = [timeline.entry(row, names) for row in history]
@@ -188,6 +191,8 @@ def _what_the_writer_may(state: NeedState, understood: Understanding) -> list[st
         may.append("split")
     if state not in ENDED and state is not NeedState.answered:
         may += ["add", "withdraw"]
+    if state in CORRECTABLE:
+        may.append("correct")
     if state is NeedState.waiting_youth:
         may.append("reply")
     if state in {NeedState.answered, NeedState.closed}:

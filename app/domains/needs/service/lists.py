@@ -1,20 +1,18 @@
-"""Lists built for speed: the writer's needs, and those that wait for a dispatcher."""
+"""Lists built for speed: the writer's needs."""
 
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import bindparam, case, func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 
 from app.domains.classifier import service as classifier
 from app.domains.needs.models import Need
 from app.domains.needs.problems import NeedNotFound
-from app.domains.needs.schemas import NeedBrief, NeedPage, ReviewItem, ReviewPage
+from app.domains.needs.schemas import NeedBrief, NeedPage
 from app.domains.needs.service import wording
-from app.domains.needs.states import ENDED, NEED_NAMES, NeedState, ReviewReason
-from app.domains.opinions import service as opinions
-from app.domains.opinions.schemas import OpinionOut
+from app.domains.needs.states import ENDED, NEED_NAMES, NeedState
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.compiled import Compiled
@@ -137,51 +135,3 @@ def _brief(row: AnyRow) -> dict[str, Any]:
         "created_at": created_at,
         "updated_at": updated_at,
     }
-
-
-_REVIEW_RANK = case((Need.review_reason == ReviewReason.crisis, 0), else_=1)
-
-
-async def list_review(
-    session: Session, office_ids: list[UUID], limit: int, cursor: str | None
-) -> ReviewPage:
-    """Return what waits for a dispatcher: crises first (always all on top), then the oldest."""
-    query = (
-        select(Need)
-        .where(Need.office_id.in_(office_ids), Need.review_reason.is_not(None))
-        .order_by(Need.review_since, Need.id)
-        .limit(limit + 1)
-    )
-    if cursor:
-        query = query.where(tuple_(Need.review_since, Need.id) > read_cursor(cursor))
-    else:
-        query = query.order_by(None).order_by(_REVIEW_RANK, Need.review_since, Need.id)
-    rows = list(await session.scalars(query))
-    page = rows[:limit]
-    more = None
-    if len(rows) > limit and page[-1].review_since is not None:
-        more = write_cursor(page[-1].review_since, page[-1].id)
-    others = await opinions.opinions_on(session, [one.id for one in page])
-    items = [_review_item(one, others.get(one.id, [])) for one in page]
-    return ReviewPage(items=items, next_cursor=more)
-
-
-def _review_item(need: Need, others: list[OpinionOut]) -> ReviewItem:
-    return ReviewItem(
-        id=need.id,
-        receipt=need.receipt,
-        text=need.text,
-        reason=ReviewReason(need.review_reason or ReviewReason.unsure),
-        waiting_since=need.review_since or need.updated_at,
-        state=NeedState(need.state),
-        is_crisis=need.is_crisis,
-        topic=need.topic,
-        confidence=need.reading.get("confidence", 0.0),
-        alternatives=need.reading.get("alternatives", []),
-        evidence=need.reading.get("evidence", []),
-        kind=need.kind,
-        urgency=need.urgency,
-        adcode=need.adcode,
-        hops=need.hops,
-        opinions=others,
-    )

@@ -101,6 +101,8 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     case.start_clock(ClockKind.triage)
     if tags.is_crisis:
         case.wait_for_review(ReviewReason.crisis)
+    elif tags.is_doubtful:
+        case.wait_for_review(ReviewReason.doubt)
     elif not tags.is_sure:
         case.wait_for_review(ReviewReason.unsure)
     else:

@@ -6,12 +6,13 @@ from typing import Any
 from app.domains.classifier import service as classifier
 from app.domains.needs.case import Case
 from app.domains.needs.models import Need
-from app.domains.needs.schemas import Hotline, PartOffer, Understanding
+from app.domains.needs.schemas import Choice, Hotline, PartOffer, Understanding
 from app.domains.needs.states import SPLITTABLE, Action, ClockKind, NeedState, ReviewReason
 from app.kernel.clock import SHANGHAI
 from app.platform.sqltypes import AnyRow
 
 BRIEF_LENGTH = 60
+_MOST_CHOICES = 3
 
 _TITLES: dict[Action, str] = {
     Action.offered: "已转给承办单位",
@@ -39,6 +40,10 @@ _TITLES: dict[Action, str] = {
     Action.delivered: "已送达承办单位",
     Action.delivery_failed: "暂未送达承办单位，正在重试",
     Action.split_up: "诉求已分成两条，原话如下",
+    Action.rephrased: "你更正了分类",
+    Action.unclassified: "现有分类都不合适",
+    Action.duty_called: "已通知值班人员",
+    Action.duty_answered: "值班人员已接手",
 }
 
 _MOVE_TITLES: dict[NeedState, str] = {
@@ -116,8 +121,6 @@ def understanding(need: Need | AnyRow) -> Understanding:
     reading: dict[str, Any] = need.reading
     topic_name = classifier.topic_name(need.topic)
     is_confirmed = bool(reading.get("confirmed"))
-    sure = "我们理解你的诉求是关于" if is_confirmed else "我们初步认为你的诉求是关于"
-    tail = "" if is_confirmed else "，工作人员会再确认一下"
     return Understanding(
         topic=need.topic,
         topic_name=topic_name,
@@ -131,8 +134,32 @@ def understanding(need: Need | AnyRow) -> Understanding:
         is_confirmed=is_confirmed,
         evidence=reading.get("evidence", []),
         split=_split(need),
-        summary=f"{sure}“{topic_name}”（{classifier.kind_name(need.kind)}）{tail}。",
+        choices=choices(need),
+        summary=_summary(reading, topic_name, classifier.kind_name(need.kind)),
     )
+
+
+def choices(need: Need | AnyRow) -> list[Choice]:
+    """Return the likeliest topics, for a tap: what the writer said before the machine's."""
+    reading: dict[str, Any] = need.reading
+    runners_up = [code for code, _ in reading.get("alternatives", [])]
+    first = [reading.get("writer_says"), need.topic]
+    if reading.get("confirmed"):
+        first.reverse()
+    codes = [*first, reading.get("topic"), *runners_up]
+    likeliest = list(dict.fromkeys(code for code in codes if code))[:_MOST_CHOICES]
+    return [Choice(topic=code, topic_name=classifier.topic_name(code)) for code in likeliest]
+
+
+def _summary(reading: dict[str, Any], topic_name: str, kind_name: str) -> str:
+    if reading.get("none_of_these"):
+        return "你的诉求不在现有分类里，工作人员已直接为你安排。"
+    if reading.get("confirmed"):
+        return f"我们理解你的诉求是关于“{topic_name}”（{kind_name}）。"
+    about = f"我们初步认为你的诉求是关于“{topic_name}”（{kind_name}）"
+    if said := reading.get("writer_says"):
+        return f"{about}，你说是“{classifier.topic_name(said)}”，工作人员会再确认一下。"
+    return f"{about}，工作人员会再确认一下。"
 
 
 def _split(need: Need | AnyRow) -> list[PartOffer] | None:
@@ -147,7 +174,7 @@ def _split(need: Need | AnyRow) -> list[PartOffer] | None:
 
 def hotlines(need: Need | AnyRow) -> list[Hotline]:
     """Return the numbers to show first when somebody may be in danger."""
-    if not need.is_crisis:
+    if not need.is_crisis and need.review_reason != ReviewReason.doubt:
         return []
     return [
         Hotline(number=line.number, name=line.name, hours=line.hours)
@@ -161,6 +188,11 @@ def next_step(case: Case, handler_name: str | None) -> str:
         return "我们很担心你的安全，已请值班人员马上看。现在就可以拨打下面的电话，有人在听。"
     if case.state is NeedState.joined:
         return "已与相似诉求一起办理，有答复会告诉你，由你自己评价；情况不同可以随时单独办理。"
+    if case.need.review_reason == ReviewReason.doubt:
+        return (
+            "工作人员会尽快看你写的内容。"
+            "如果你或身边的人有危险，现在就可以拨打下面的电话，有人在听。"
+        )
     if case.need.review_reason in {ReviewReason.unsure, ReviewReason.no_partner}:
         due = _due(case, ClockKind.triage)
         return f"工作人员会在{due}前为你确认并转给合适的单位。"
