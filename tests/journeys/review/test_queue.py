@@ -17,7 +17,8 @@ async def _many(city: City, count: int) -> list[str]:
     for place, need_id in enumerate(made):
         await change(
             "UPDATE needs SET reading = reading || "
-            "jsonb_build_object('confidence', CAST(:sure AS float8)), review_since = now() - make_interval(mins => :minutes) WHERE id::text = :id",
+            "jsonb_build_object('confidence', CAST(:sure AS float8)), "
+            "review_since = now() - make_interval(mins => :minutes) WHERE id::text = :id",
             sure=round((place * 37 % 100) / 100, 2),
             minutes=place * 53 % 600 + 1,
             id=str(ids.decode("need", need_id)),
