@@ -189,7 +189,7 @@ def _folds(rows: Sequence[Message], *, every_writer: bool) -> Rows:
     count = len(set(groups))
     if count < 2:
         groups, count = [f"#{place}" for place in places], len(places)
-    if 2 < count <= MANY_GROUPS:
+    if count <= MANY_GROUPS:
         splitter: Any = GroupKFold(count if every_writer else min(FOLDS, count))
     else:
         splitter = StratifiedGroupKFold(QUICK_FOLDS, shuffle=True, random_state=SEED)

@@ -56,7 +56,7 @@ def test_every_label_is_in_the_taxonomy(messages: list[corpus.Message]) -> None:
     for one in messages:
         if one.topic is None:
             continue
-        service.check_tags([one.topic, *one.also], one.kind or "", one.urgency or "")
+        service.check_tags([one.topic, *one.also], one.kind or "help", one.urgency or "routine")
 
 
 def test_no_message_is_shipped_twice(messages: list[corpus.Message]) -> None:
@@ -94,8 +94,9 @@ def test_reloading_changes_no_answer(shipped: Artefact, tmp_path: Path) -> None:
 def test_training_twice_gives_the_same_bytes(
     messages: list[corpus.Message], tmp_path: Path
 ) -> None:
+    few = [one for one in messages if one.group in {"train-b", "train-d", "danger-a"}]
     for name in ("one", "two"):
-        artefact.save(training.train(messages, taxonomy.shipped()), tmp_path / name)
+        artefact.save(training.train(few, taxonomy.shipped()), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
 
 
