@@ -10,6 +10,7 @@ from app.domains.classifier import corpus
 from app.domains.classifier import service as classifier
 from app.domains.classifier.taxonomy import DATA
 from app.entry import seed
+from app.kernel import ids
 from app.platform import db
 from app.platform.settings import settings
 from tests.servers import Api, Partner
@@ -155,6 +156,19 @@ class City:
             )
         return self._programs[name]
 
+    async def waiting(self, **asked: Any) -> list[dict[str, Any]]:
+        """Return the dispatchers' whole waiting list, page by page."""
+        found: list[dict[str, Any]] = []
+        asked = {"limit": 100, **asked}
+        while True:
+            answer = await self.dispatcher.get("/staff/v1/review", params=asked)
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            found += page["items"]
+            if page["next_cursor"] is None:
+                return found
+            asked["cursor"] = page["next_cursor"]
+
     async def decide(self, need_id: str, **decision: Any) -> httpx.Response:
         """Let the dispatcher decide on a waiting need."""
         return await self.dispatcher.post(
@@ -188,6 +202,15 @@ async def rows(statement: str, **values: Any) -> list[dict[str, Any]]:
     async with db.reading() as session:
         found = await session.execute(text(statement), values)
         return [dict(row._mapping) for row in found]
+
+
+async def called_about(need_id: str) -> list[str]:
+    """Return why people on duty were called about a need, the first call first."""
+    found = await rows(
+        "SELECT reason FROM duty_alerts WHERE need_id::text = :id ORDER BY id",
+        id=str(ids.decode("need", need_id)),
+    )
+    return [one["reason"] for one in found]
 
 
 def plain(topic: str) -> str:

@@ -51,9 +51,18 @@ async def _danger(city: City) -> str:
 
 
 async def _alert(http: httpx.AsyncClient, need_id: str) -> dict[str, Any] | None:
-    answer = await http.get("/staff/v1/duty/alerts", params={"limit": 100})
-    assert answer.status_code == 200, answer.text
-    return next((one for one in answer.json()["items"] if one["need_id"] == need_id), None)
+    asked: dict[str, Any] = {"limit": 3}
+    while True:
+        answer = await http.get("/staff/v1/duty/alerts", params=asked)
+        assert answer.status_code == 200, answer.text
+        page = answer.json()
+        for one in page["items"]:
+            if one["need_id"] == need_id:
+                found: dict[str, Any] = one
+                return found
+        if page["next_cursor"] is None:
+            return None
+        asked["cursor"] = page["next_cursor"]
 
 
 async def _let_pass(need_id: str) -> None:

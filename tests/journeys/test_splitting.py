@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from tests.actors import UNCLEAR, City, Youth, once, rows
+from tests.actors import UNCLEAR, City, Youth, called_about, once, rows
 
 SCHOOL = "江州职业技能培训中心"
 LAW = "同舟律师事务所公益部"
@@ -93,6 +93,18 @@ async def test_danger_in_one_part_goes_to_a_human(city: City) -> None:
     receipt = (await youth.submit(f"{WAGES}{danger}")).json()
     assert receipt["understanding"]["split"] is None
     refused = await youth.do(receipt["id"], "split", {"at": len(WAGES)})
+    assert refused.json()["code"] == "need.move_refused"
+
+
+async def test_where_there_may_be_danger_a_person_reads_the_whole_first(city: City) -> None:
+    youth = await city.youth()
+    doubt = "电影里主角跳楼自杀，写影评去哪投稿"
+    receipt = (await youth.submit(f"{doubt}。{COURSE}")).json()
+    if not receipt["hotlines"]:
+        receipt = (await youth.submit(doubt)).json()
+    assert await called_about(receipt["id"]) == ["doubt"]
+    assert receipt["understanding"]["split"] is None
+    refused = await youth.do(receipt["id"], "split", {"at": 8})
     assert refused.json()["code"] == "need.move_refused"
 
 

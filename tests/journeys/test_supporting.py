@@ -237,7 +237,7 @@ async def test_when_the_writer_leaves_or_a_dispatcher_rejects_nothing_is_lost(
     assert rejected.status_code == 201, rejected.text
     alone = await _state(supporter, joined["id"], "screening")
     assert alone["due_at"]
-    waiting = (await city.dispatcher.get("/staff/v1/review?limit=100")).json()["items"]
+    waiting = await city.waiting()
     assert joined["id"] in {one["id"] for one in waiting}
 
 
@@ -279,7 +279,7 @@ async def test_a_supporter_may_part_again_or_withdraw(city: City) -> None:
     assert again.json()["code"] == "need.move_refused"
     assert (await writer.do(joined["id"], "own-way", None)).status_code == 404
     assert (await supporter.do(other["id"], "withdrawal", None)).json()["state"] == "withdrawn"
-    waiting = (await city.dispatcher.get("/staff/v1/review?limit=100")).json()["items"]
+    waiting = await city.waiting()
     assert joined["id"] in {one["id"] for one in waiting}
 
 

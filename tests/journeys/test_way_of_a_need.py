@@ -106,7 +106,7 @@ async def test_a_decline_moves_the_need_to_the_next_organisation(city: City, wor
     # The second refusal spends the hop budget: a dispatcher must take it.
     assignment = second.event["data"]["assignment_id"]
     assert (await programs[other].do(assignment, "refusal", refusal)).status_code == 201
-    waiting = (await city.dispatcher.get("/staff/v1/review?limit=100")).json()["items"]
+    waiting = await city.waiting()
     [mine] = [one for one in waiting if one["id"] == receipt["id"]]
     assert mine["reason"] == "hop_budget"
     assert mine["hops"] == 2
@@ -216,7 +216,7 @@ async def test_a_rejected_need_names_another_way_and_can_be_appealed(city: City)
     assert "12348" in need["timeline"][-1]["words"]
     appealed = await youth.do(receipt["id"], "appeal", {"reason": "我没有起诉"})
     assert appealed.status_code == 201, appealed.text
-    waiting = (await city.dispatcher.get("/staff/v1/review?limit=100")).json()["items"]
+    waiting = await city.waiting()
     assert receipt["id"] in {one["id"] for one in waiting}
 
 

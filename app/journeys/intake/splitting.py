@@ -6,10 +6,12 @@ from uuid import UUID
 from app.domains.classifier import service as classifier
 from app.domains.delivery.schemas import EventType
 from app.domains.needs import service as needs
+from app.domains.needs.problems import NeedMoveRefused
 from app.domains.needs.schemas import NeedReceipt, SplitOut
 from app.domains.needs.service import Actor, Case, Tags
-from app.domains.needs.states import ActorKind, NeedState
+from app.domains.needs.states import DANGERS, ActorKind, NeedState
 from app.journeys import dispatch
+from app.journeys.duty import flow as duty
 from app.journeys.intake.flow import complained_about, take_in
 from app.journeys.intake.tags import tags_of
 from app.platform.db import Session
@@ -24,8 +26,13 @@ class Piece:
 
 
 async def split_need(session: Session, need_id: UUID, youth_id: UUID, at: int) -> SplitOut:
-    """Make two needs of one that nobody has taken on; both are read and handed over anew."""
+    """Make two needs of one that nobody has taken on; both are read and handed over anew.
+
+    Where somebody may be in danger a person reads the whole first.
+    """
     case = await needs.open_case(session, need_id, youth_id=youth_id)
+    if case.need.review_reason in DANGERS:
+        raise NeedMoveRefused(current=case.state)
     first, second = (Piece(words, tags_of(classifier.read(words))) for words in needs.cut(case, at))
     receipt = await make_two(session, case, Actor(ActorKind.youth, youth_id), first, second)
     return SplitOut(first=await needs.need_of_youth(session, need_id, youth_id), second=receipt)
@@ -64,3 +71,4 @@ async def _keep_first(session: Session, case: Case, who: Actor, piece: Piece) ->
         if case.state is NeedState.triaged and case.need.review_reason is None:
             await dispatch.find_lead(session, case)
     await case.write(session)
+    await duty.call(session, case)

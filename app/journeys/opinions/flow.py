@@ -21,6 +21,7 @@ from app.domains.opinions.service import Opinion
 from app.domains.opinions.states import Outcome, Source
 from app.gateways import llm
 from app.journeys import dispatch
+from app.journeys.duty import flow as duty
 from app.kernel import clock
 from app.platform import jobs
 from app.platform.db import Session
@@ -53,6 +54,7 @@ async def take(session: Session, need_id: UUID, opinion: Opinion) -> None:
     elif outcome is Outcome.agreed:
         await _hand_over(session, case)
     await case.write(session)
+    await duty.call(session, case)
     await opinions.keep(session, need_id, replace(opinion, outcome=outcome))
 
 

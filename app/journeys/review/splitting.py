@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.domains.classifier import service as classifier
 from app.domains.classifier.states import LabelSource
+from app.domains.duty import service as duty
 from app.domains.identity.schemas import StaffActor
 from app.domains.needs import service as needs
 from app.domains.needs.problems import NothingToReview
@@ -35,6 +36,7 @@ async def split(
     first = Piece(first_words, _tags(draft.first, model))
     second = Piece(second_words, _tags(draft.second, model))
     who = Actor(ActorKind.staff, staff.id, staff.organisation_id)
+    await duty.settle(session, need_id, staff.id)
     receipt = await make_two(session, case, who, first, second)
     teacher = classifier.Teacher(LabelSource.splitting, staff_id=staff.id)
     for told_id, piece in ((need_id, first), (receipt.id, second)):

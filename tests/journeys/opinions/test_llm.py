@@ -14,7 +14,7 @@ from app.domains.opinions import service as opinions
 from app.gateways import llm
 from app.gateways.llm import LlmSettings
 from app.platform import db
-from tests.actors import UNCLEAR, City, Youth, rows
+from tests.actors import UNCLEAR, City, Youth, called_about, rows
 from tests.chat import KEY, Chat, Question, completion, cutting, said, serving_chat
 from tests.processes import api_and_worker
 from tests.servers import eventually
@@ -212,6 +212,7 @@ async def test_a_model_can_raise_an_alarm_but_never_lower_one(city: City, chat: 
         receipt=receipt["receipt"],
     )
     assert triage == [{"running": 1}]
+    assert await called_about(receipt["id"]) == ["crisis"]
     # The other way round: what the rules call danger is never shown to a model.
     chat.asked.clear()
     chat.answers(said(danger=False, urgency="routine"))

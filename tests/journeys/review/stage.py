@@ -55,24 +55,9 @@ async def change(statement: str, **values: Any) -> None:
         await session.execute(text(statement), values)
 
 
-async def waiting(http: httpx.AsyncClient, **asked: Any) -> list[dict[str, Any]]:
-    """Return the whole waiting list, page by page."""
-    found: list[dict[str, Any]] = []
-    cursor = None
-    while True:
-        params = {**asked, **({"cursor": cursor} if cursor else {})}
-        answer = await http.get("/staff/v1/review", params=params)
-        assert answer.status_code == 200, answer.text
-        page = answer.json()
-        found += page["items"]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return found
-
-
 async def waiting_item(city: City, need_id: str) -> dict[str, Any] | None:
     """Return one need on the waiting list, if it is there."""
-    items = await waiting(city.dispatcher, limit=100)
+    items = await city.waiting()
     return next((one for one in items if one["id"] == need_id), None)
 
 

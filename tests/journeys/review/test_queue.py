@@ -4,7 +4,7 @@ from typing import Any
 
 from app.kernel import ids
 from tests.actors import UNCLEAR, City
-from tests.journeys.review.stage import change, waiting
+from tests.journeys.review.stage import change
 
 DANGER = "最近真的撑不下去了，每天都不想活了"
 DOUBT = "电影里主角跳楼自杀，写影评去哪投稿"
@@ -36,7 +36,7 @@ async def test_the_list_is_sorted_by_value_and_pages_lose_and_repeat_nothing(cit
     danger = (await youth.submit(DANGER)).json()["id"]
     doubt = (await youth.submit(DOUBT)).json()["id"]
     for size in (7, 20, 100):
-        seen = await waiting(city.dispatcher, limit=size)
+        seen = await city.waiting(limit=size)
         listed = [one["id"] for one in seen]
         assert len(listed) == len(set(listed))
         assert {*made, danger, doubt} <= set(listed)
@@ -46,7 +46,7 @@ async def test_the_list_is_sorted_by_value_and_pages_lose_and_repeat_nothing(cit
 
 async def test_by_waiting_time_the_oldest_comes_first_below_danger(city: City) -> None:
     made = await _many(city, 15)
-    seen = await waiting(city.dispatcher, limit=4, order="waiting")
+    seen = await city.waiting(limit=4, order="waiting")
     mine = [one for one in seen if one["id"] in made]
     assert len(mine) == len(made)
     since = [one["waiting_since"] for one in mine]
@@ -57,12 +57,12 @@ async def test_nothing_changes_places_while_the_pages_are_turned(city: City) -> 
     made = await _many(city, 12)
     first = (await city.dispatcher.get("/staff/v1/review?limit=5")).json()
     late = (await (await city.youth()).submit(DANGER)).json()["id"]
-    rest = await waiting(city.dispatcher, limit=5, cursor=first["next_cursor"])
+    rest = await city.waiting(limit=5, cursor=first["next_cursor"])
     listed = [one["id"] for one in first["items"] + rest]
     assert late not in listed
     assert len(listed) == len(set(listed))
     assert set(made) <= set(listed)
-    fresh = (await city.dispatcher.get("/staff/v1/review?limit=100")).json()["items"]
+    fresh = await city.waiting()
     assert late in {one["id"] for one in fresh}
 
 
@@ -74,7 +74,7 @@ async def test_the_item_says_why_it_is_where_it_is(city: City) -> None:
         "review_since = now() - interval '3 hours 5 minutes' WHERE id::text = :id",
         id=str(ids.decode("need", need_id)),
     )
-    [mine] = [one for one in await waiting(city.dispatcher, limit=100) if one["id"] == need_id]
+    [mine] = [one for one in await city.waiting() if one["id"] == need_id]
     assert mine["why"] == "机器把握 42%，已等 3 小时"
     assert abs(mine["value"] - 0.58 * 3.083) < 0.02
     assert mine["choices"][0]["topic"] == mine["topic"]
@@ -87,9 +87,7 @@ async def test_a_doubt_waits_for_a_person_with_hotlines_for_the_writer(city: Cit
     assert receipt["handler"] is None
     assert {line["number"] for line in receipt["hotlines"]} >= {"12355", "12356", "110", "120"}
     assert "电话" in receipt["next_step"]
-    [mine] = [
-        one for one in await waiting(city.dispatcher, limit=100) if one["id"] == receipt["id"]
-    ]
+    [mine] = [one for one in await city.waiting() if one["id"] == receipt["id"]]
     assert (mine["reason"], mine["is_crisis"]) == ("doubt", False)
     assert mine["on_duty"]
     decided = await city.decide(receipt["id"])

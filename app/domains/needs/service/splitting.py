@@ -45,6 +45,10 @@ def screen_again(case: Case, tags: Tags) -> None:
     if tags.is_crisis:
         case.wait_for_review(ReviewReason.crisis)
         case.start_clock(ClockKind.triage)
+    elif tags.is_doubtful:
+        case.wait_for_review(ReviewReason.doubt)
+        if not case.running(ClockKind.triage):
+            case.start_clock(ClockKind.triage)
     elif not tags.is_sure:
         case.wait_for_review(ReviewReason.unsure)
         if not case.running(ClockKind.triage):

@@ -164,7 +164,8 @@ def _summary(reading: dict[str, Any], topic_name: str, kind_name: str) -> str:
 
 def _split(need: Need | AnyRow) -> list[PartOffer] | None:
     parts: list[tuple[int, int, str]] = need.reading.get("split", [])
-    if not parts or need.state not in SPLITTABLE or need.is_crisis:
+    is_danger = need.is_crisis or need.review_reason == ReviewReason.doubt
+    if not parts or need.state not in SPLITTABLE or is_danger:
         return None
     return [
         PartOffer(start=start, end=end, topic=topic, topic_name=classifier.topic_name(topic))
