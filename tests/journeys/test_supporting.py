@@ -247,7 +247,7 @@ async def test_danger_wins_over_joining(city: City) -> None:
     receipt = await _join(supporter, f"{thing}，{DANGER}", main["id"])
     assert receipt["state"] == "screening"
     assert receipt["hotlines"]
-    waiting = (await city.dispatcher.get("/staff/v1/review")).json()["items"]
+    waiting = await city.waiting()
     assert receipt["id"] in {one["id"] for one in waiting if one["is_crisis"]}
     assert (await writer.need(main["id"]))["supporters"] == 0
 

@@ -142,7 +142,7 @@ async def test_a_person_in_danger_is_never_forwarded_by_machine(city: City) -> N
     receipt = (await youth.submit("最近真的撑不下去了，每天都不想活了")).json()
     assert receipt["handler"] is None
     assert {line["number"] for line in receipt["hotlines"]} >= {"12355", "12356", "110", "120"}
-    waiting = (await city.dispatcher.get("/staff/v1/review")).json()["items"]
+    waiting = await city.waiting()
     assert waiting[0]["is_crisis"]
     assert receipt["id"] in {one["id"] for one in waiting}
 
