@@ -111,5 +111,6 @@ class AgreementOut(BaseModel):
         description="reviewers, who had seen the machine's topic; by that topic"
     )
     machine_unseen: list[Agreement] = Field(
-        description="people of a second look, who had not; by the machine's topic"
+        description="people of a second look, who had not; by the machine's topic. "
+        "Where a reviewer surprised the machine is looked at more often: it is better than this"
     )

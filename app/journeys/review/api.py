@@ -10,7 +10,8 @@ from app.domains.identity.actors import Administrator, Overseer, Reviewer
 from app.domains.identity.problems import OrganisationNotFound
 from app.domains.needs import problems
 from app.domains.needs import service as needs
-from app.domains.needs.schemas import NeedId, OrganisationId, ReasonIn, ReviewOrder, ReviewPage
+from app.domains.needs.review_schemas import ReviewOrder, ReviewPage
+from app.domains.needs.schemas import NeedId, OrganisationId, ReasonIn
 from app.domains.partners import problems as partner_problems
 from app.domains.partners import schemas as partner_schemas
 from app.domains.partners import service as partners

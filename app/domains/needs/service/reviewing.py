@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, DateTime, Double, case, cast, func, litera
 
 from app.domains.duty import service as duty
 from app.domains.needs.models import Need
-from app.domains.needs.schemas import ReviewItem, ReviewOrder, ReviewPage
+from app.domains.needs.review_schemas import ReviewItem, ReviewOrder, ReviewPage
 from app.domains.needs.service import wording
 from app.domains.needs.states import DANGERS, NeedState, ReviewReason
 from app.domains.opinions import service as opinions
