@@ -136,6 +136,63 @@ def test_what_was_there_before_the_accounts_is_carried_over() -> None:
         assert migrate.differences(url) is None
 
 
+_OLD_LABELS = """
+INSERT INTO youths (id, created_at, seen_at)
+  VALUES ('00000000-0000-7000-8000-000000000001', now(), now());
+INSERT INTO organisations (id, lineage, kind, name, area, is_active, created_at)
+  VALUES ('00000000-0000-7000-8000-000000000002', '{00000000-0000-7000-8000-000000000002}',
+          'office', '旧单位', '', true, now());
+INSERT INTO staff (id, organisation_id, login, name, role, password_hash, failures, is_active,
+    created_at) VALUES ('00000000-0000-7000-8000-000000000004',
+    '00000000-0000-7000-8000-000000000002', 'old', '老林', 'dispatcher', '', 0, true, now());
+INSERT INTO needs (id, receipt, youth_id, office_id, text, masked_text, is_anonymous, is_minor,
+    is_crisis, is_overdue, complaint_about, state, topic, also, kind, urgency, reading, routing,
+    hops, round, created_at, updated_at)
+  VALUES ('00000000-0000-7000-8000-000000000003', 'QN-1', '00000000-0000-7000-8000-000000000001',
+    '00000000-0000-7000-8000-000000000002', '旧诉求', '旧诉求', false, false, false, false, '{}',
+    'closed', 'work.jobs', '{}', 'help', 'routine', '{}', '[]', 0, 1, now(), now());
+INSERT INTO labels (id, need_id, text, topic, also, kind, urgency, shown_topic, model_version,
+    staff_id, at)
+  SELECT gen_random_uuid(), '00000000-0000-7000-8000-000000000003', '旧诉求', topic, '{}', 'help',
+    'routine', 'work.jobs', 'm', '00000000-0000-7000-8000-000000000004', now()
+  FROM unnest(ARRAY['work.jobs', 'health.mind']) AS topic;
+"""
+_NEW_LABEL = """
+INSERT INTO labels (id, need_id, text, source, verdict, is_weak, also, shown_topic, model_version,
+    organisation_id, at)
+  VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000003', '旧诉求', 'decline',
+    'not_ours', true, '{}', 'work.jobs', 'm', '00000000-0000-7000-8000-000000000002', now());
+UPDATE needs SET review_reason = 'doubt', review_since = now();
+INSERT INTO need_history (need_id, action, actor_kind, is_public, at)
+  VALUES ('00000000-0000-7000-8000-000000000003', 'duty_called', 'system', false, now());
+"""
+
+
+def test_labels_from_before_tell_what_became_of_the_machine_s_topic() -> None:
+    with desk.scratch_database() as url:
+        migrate.upgrade(url, "0010")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_OLD_LABELS)
+        migrate.upgrade(url, "0011")
+        told = "SELECT topic, source, verdict, is_weak FROM labels ORDER BY topic"
+        with psycopg.connect(url, autocommit=True) as connection:
+            assert connection.execute(told).fetchall() == [
+                ("health.mind", "reviewer", "corrected", False),
+                ("work.jobs", "reviewer", "confirmed", False),
+            ]
+            with pytest.raises(psycopg.errors.RestrictViolation):
+                connection.execute("UPDATE labels SET verdict = 'confirmed'")
+            connection.execute(_NEW_LABEL)
+        migrate.downgrade(url, "0010")
+        with psycopg.connect(url, autocommit=True) as connection:
+            kept = connection.execute("SELECT topic FROM labels ORDER BY topic").fetchall()
+            assert kept == [("health.mind",), ("work.jobs",)]
+            assert connection.execute("SELECT review_reason FROM needs").fetchall() == [("crisis",)]
+            assert connection.execute("SELECT count(*) FROM need_history").fetchone() == (0,)
+        migrate.upgrade(url)
+        assert migrate.differences(url) is None
+
+
 @pytest.mark.parametrize(
     "deed",
     [
