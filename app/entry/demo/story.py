@@ -93,9 +93,13 @@ class Stage:
         return self.partners[organisation_id], event["data"]["assignment_id"]
 
     async def decide(self, receipt: dict[str, Any], topic: str, kind: str, urgency: str) -> None:
-        """Let the dispatcher read it, set the tags and send it on."""
+        """Let the dispatcher read it, set the tags and send it on; a crisis to a named place."""
         tags = {"topic": topic, "also": [], "kind": kind, "urgency": urgency}
-        decided = await self.staff.decide(receipt["id"], tags=tags)
+        decision: dict[str, Any] = {"tags": tags}
+        if urgency == "crisis":
+            ids = {name: one for one, name in self.names.items()}
+            decision["hand_to"] = ids["江州市心理援助中心"]
+        decided = await self.staff.decide(receipt["id"], **decision)
         read = decided["need"]["understanding"]
         console.print(f"  [yellow]人工[/yellow] 分派员确认为“{read['topic_name']}”，已派单")
 
