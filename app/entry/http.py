@@ -7,6 +7,8 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app import __version__
+from app.domains.agreements import api as agreements
+from app.domains.agreements import party_api as agreement_parties
 from app.domains.analytics import api as analytics
 from app.domains.delivery import api as delivery
 from app.domains.delivery import jobs as _delivery_jobs
@@ -22,6 +24,7 @@ from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
+from app.journeys.agreements import api as proposals
 from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
@@ -110,12 +113,19 @@ def create_app() -> FastAPI:
         moderation.staff,
         learning.staff,
         opinions.staff,
+        agreements.staff,
+        agreement_parties.staff,
+        agreement_parties.partner,
+        proposals.staff,
         callbacks.router,
         operations.router,
     ):
         app.include_router(router)
     app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
+    shared = agreement_parties.parties
+    app.include_router(shared, prefix="/partner/v1", tags=["partner · agreements"])
+    app.include_router(shared, prefix="/staff/v1", tags=["staff · agreements"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

@@ -1,5 +1,6 @@
 """All tables of the program, for migrations and tests."""
 
+from app.domains.agreements import models as agreements
 from app.domains.classifier import models as classifier
 from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
@@ -16,6 +17,7 @@ from app.platform import idempotency, shared, workdays
 from app.platform.db import Base
 
 OWNERS = (
+    agreements,
     classifier,
     conversations,
     delivery,

@@ -16,6 +16,7 @@ from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
+from app.journeys.agreements import flow as agreement_flow
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
@@ -88,6 +89,7 @@ def _chores() -> list[Chore]:
         ("leaving", often, identity.let_go),
         ("merges", 60, people.settle_merges),
         ("conversations", 60, conversations.forget_old),
+        ("agreements", 60, agreement_flow.tick),
         ("contents", 60, moderation.hold_forgotten),
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),

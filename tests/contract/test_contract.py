@@ -8,6 +8,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from openapi_spec_validator import validate
 
+from app.domains.agreements.actors import deciding, giving, reading
 from app.domains.identity.actors import ACTORS
 from app.entry.http import create_app
 from app.journeys.handling.worker import acting, looking
@@ -80,9 +81,12 @@ def _routes(routes: Any) -> Iterator[APIRoute]:
             yield from _routes(inner.routes)
 
 
+_EITHER = (looking, acting, reading, giving, deciding)
+
+
 def _names_an_actor(route: APIRoute) -> bool:
-    # The routes of an assignment serve partners and staff alike, and ask for either.
-    return any(call in (*ACTORS, looking, acting) for call in _calls(route.dependant))
+    # The routes of assignments and agreements serve partners and staff alike: either will do.
+    return any(call in (*ACTORS, *_EITHER) for call in _calls(route.dependant))
 
 
 def test_every_route_names_its_actor() -> None:

@@ -13,6 +13,8 @@ from app.kernel.shapes import Asked
 EventId = Annotated[UUID, ids.Prefixed("evt")]
 DeliveryId = Annotated[UUID, ids.Prefixed("dlv")]
 AssignmentId = Annotated[UUID, ids.Prefixed("asg")]
+AgreementId = Annotated[UUID, ids.Prefixed("agr")]
+CommitmentId = Annotated[UUID, ids.Prefixed("cmt")]
 OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 
 
@@ -27,16 +29,24 @@ class EventType(StrEnum):
     assignment_reopened = "assignment.reopened"
     assignment_judged = "assignment.judged"
     youth_replied = "youth.replied"
+    agreement_proposed = "agreement.proposed"
+    commitment_due_soon = "commitment.due_soon"
+    commitment_overdue = "commitment.overdue"
     endpoint_test = "endpoint.test"
 
 
 class EventData(BaseModel):
-    """What happened to which assignment. Thin on purpose: fetch the assignment for the rest."""
+    """What happened to which assignment, or to which agreement and commitment.
+
+    Thin on purpose: fetch it for the rest.
+    """
 
     assignment_id: AssignmentId | None
     receipt: str | None
     topic: str | None
     urgency: str | None
+    agreement_id: AgreementId | None
+    commitment_id: CommitmentId | None
 
 
 class WebhookBody(BaseModel):

@@ -81,6 +81,8 @@ class About:
     receipt: str | None = None
     topic: str | None = None
     urgency: str | None = None
+    agreement_id: UUID | None = None
+    commitment_id: UUID | None = None
 
 
 async def post(session: Session, organisation_id: UUID, kind: EventType, about: About) -> UUID:
@@ -99,6 +101,8 @@ async def post(session: Session, organisation_id: UUID, kind: EventType, about: 
             receipt=about.receipt,
             topic=about.topic,
             urgency=about.urgency,
+            agreement_id=about.agreement_id,
+            commitment_id=about.commitment_id,
         ),
     )
     made = await _POST.scalar(

@@ -43,6 +43,8 @@ class Scope(StrEnum):
     assignments_read = "assignments:read"
     assignments_write = "assignments:write"
     events_read = "events:read"
+    agreements_read = "agreements:read"
+    agreements_write = "agreements:write"
 
 
 class AgeBand(StrEnum):

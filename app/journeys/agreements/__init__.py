@@ -1,0 +1,1 @@
+"""Agreements reach their parties: proposals, and what is due or overdue."""
