@@ -30,6 +30,7 @@ from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.meetings import api as meetings
 from app.journeys.opinions import api as opinions
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
@@ -117,6 +118,7 @@ def create_app() -> FastAPI:
         agreement_parties.staff,
         agreement_parties.partner,
         proposals.staff,
+        meetings.staff,
         callbacks.router,
         operations.router,
     ):

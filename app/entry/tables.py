@@ -8,6 +8,7 @@ from app.domains.duty import models as duty
 from app.domains.feedback import models as feedback
 from app.domains.hot_topics import models as hot_topics
 from app.domains.identity import models as identity
+from app.domains.meetings import models as meetings
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
@@ -26,6 +27,7 @@ OWNERS = (
     hot_topics,
     idempotency,
     identity,
+    meetings,
     moderation,
     needs,
     notifications,

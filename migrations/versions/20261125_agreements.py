@@ -1,16 +1,16 @@
-"""Agreements and what was promised in them."""
+"""Agreements and what was promised in them; meetings, their agendas and decisions."""
 
 from alembic import op
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-revision = "c6eb8f96b21e"
+revision = "0012_agreements"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 
-APPEND_ONLY = ("agreement_versions", "agreement_history")
+APPEND_ONLY = ("agreement_versions", "agreement_history", "meeting_minutes")
 
 # The sums beside a promise are made by the database from the rows, so they cannot drift from
 # them, and the CHECKs on the sums hold whoever writes.
@@ -230,6 +230,47 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "meetings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("minutes_version", sa.SmallInteger(), nullable=False),
+        sa.Column("called_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'cancelled') = (cancel_reason IS NOT NULL)",
+            name=op.f("meetings_cancel_reason_check"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("meetings_closed_at_check")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('held', 'closed')) = (held_at IS NOT NULL)",
+            name=op.f("meetings_held_at_check"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'closed' OR minutes_version > 0",
+            name=op.f("meetings_closed_with_minutes_check"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'held', 'closed', 'cancelled')", name=op.f("meetings_state_check")
+        ),
+        sa.ForeignKeyConstraint(["called_by"], ["staff.id"], name=op.f("meetings_called_by_fkey")),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["organisations.id"], name=op.f("meetings_office_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("meetings_pkey")),
+    )
+    op.create_index(op.f("meetings_called_by_idx"), "meetings", ["called_by"], unique=False)
+    op.create_index("meetings_newest_idx", "meetings", ["starts_at", "id"], unique=False)
+    op.create_index("meetings_office_idx", "meetings", ["office_id"], unique=False)
+    op.create_table(
         "commitments",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
@@ -350,6 +391,90 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('agreed', 'due_soon')"),
     )
     op.create_table(
+        "meeting_items",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("drop_reason", sa.String(), nullable=True),
+        sa.Column("touched_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'dropped') = (drop_reason IS NOT NULL)",
+            name=op.f("meeting_items_drop_reason_check"),
+        ),
+        sa.CheckConstraint(
+            "kind IN ('open_decision', 'overdue_commitment', 'disputed_commitment', 'gap', 'disputed_need', 'expiring_agreement', 'own')",
+            name=op.f("meeting_items_kind_check"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'dropped', 'settled')", name=op.f("meeting_items_state_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("meeting_items_meeting_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["touched_by"], ["staff.id"], name=op.f("meeting_items_touched_by_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("meeting_items_pkey")),
+        sa.UniqueConstraint(
+            "meeting_id", "kind", "subject", name=op.f("meeting_items_meeting_id_kind_subject_key")
+        ),
+    )
+    op.create_index(
+        "meeting_items_order_idx", "meeting_items", ["meeting_id", "place", "id"], unique=False
+    )
+    op.create_index(
+        op.f("meeting_items_touched_by_idx"), "meeting_items", ["touched_by"], unique=False
+    )
+    op.create_table(
+        "meeting_minutes",
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.SmallInteger(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version > 0", name=op.f("meeting_minutes_version_check")),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("meeting_minutes_meeting_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["staff.id"], name=op.f("meeting_minutes_written_by_fkey")
+        ),
+        sa.PrimaryKeyConstraint("meeting_id", "version", name=op.f("meeting_minutes_pkey")),
+    )
+    op.create_index(
+        op.f("meeting_minutes_written_by_idx"), "meeting_minutes", ["written_by"], unique=False
+    )
+    op.create_table(
+        "meeting_participants",
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("attended", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("meeting_participants_meeting_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("meeting_participants_organisation_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "meeting_id", "organisation_id", name=op.f("meeting_participants_pkey")
+        ),
+    )
+    op.create_index(
+        "meeting_participants_organisation_idx",
+        "meeting_participants",
+        ["organisation_id", "meeting_id"],
+        unique=False,
+    )
+    op.create_table(
         "commitment_reservations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("commitment_id", sa.Uuid(), nullable=False),
@@ -393,6 +518,79 @@ def upgrade() -> None:
         op.f("commitment_reservations_reserved_by_idx"),
         "commitment_reservations",
         ["reserved_by"],
+        unique=False,
+    )
+    op.create_table(
+        "meeting_decisions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("office_id", sa.Uuid(), nullable=False),
+        sa.Column("meeting_id", sa.Uuid(), nullable=False),
+        sa.Column("item_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("noted_by", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Uuid(), nullable=True),
+        sa.Column("end_words", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'open') = (ended_at IS NULL) AND (state = 'open') = (ended_by IS NULL)",
+            name=op.f("meeting_decisions_whole_end_check"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'dropped' OR end_words IS NOT NULL",
+            name=op.f("meeting_decisions_dropped_with_reason_check"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'done', 'dropped')", name=op.f("meeting_decisions_state_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["staff.id"], name=op.f("meeting_decisions_ended_by_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["meeting_items.id"], name=op.f("meeting_decisions_item_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meetings.id"], name=op.f("meeting_decisions_meeting_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["noted_by"], ["staff.id"], name=op.f("meeting_decisions_noted_by_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["organisations.id"], name=op.f("meeting_decisions_office_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("meeting_decisions_organisation_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("meeting_decisions_pkey")),
+    )
+    op.create_index(
+        op.f("meeting_decisions_ended_by_idx"), "meeting_decisions", ["ended_by"], unique=False
+    )
+    op.create_index(
+        op.f("meeting_decisions_item_id_idx"), "meeting_decisions", ["item_id"], unique=False
+    )
+    op.create_index(
+        "meeting_decisions_meeting_idx", "meeting_decisions", ["meeting_id", "id"], unique=False
+    )
+    op.create_index(
+        op.f("meeting_decisions_noted_by_idx"), "meeting_decisions", ["noted_by"], unique=False
+    )
+    op.create_index(
+        "meeting_decisions_open_idx",
+        "meeting_decisions",
+        ["office_id", "due_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        "meeting_decisions_organisation_idx",
+        "meeting_decisions",
+        ["organisation_id", "due_on", "id"],
         unique=False,
     )
     op.create_table(
@@ -491,11 +689,29 @@ def downgrade() -> None:
     )
     op.drop_index("commitment_deliveries_commitment_idx", table_name="commitment_deliveries")
     op.drop_table("commitment_deliveries")
+    op.drop_index("meeting_decisions_organisation_idx", table_name="meeting_decisions")
+    op.drop_index(
+        "meeting_decisions_open_idx",
+        table_name="meeting_decisions",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("meeting_decisions_noted_by_idx"), table_name="meeting_decisions")
+    op.drop_index("meeting_decisions_meeting_idx", table_name="meeting_decisions")
+    op.drop_index(op.f("meeting_decisions_item_id_idx"), table_name="meeting_decisions")
+    op.drop_index(op.f("meeting_decisions_ended_by_idx"), table_name="meeting_decisions")
+    op.drop_table("meeting_decisions")
     op.drop_index(
         op.f("commitment_reservations_reserved_by_idx"), table_name="commitment_reservations"
     )
     op.drop_index("commitment_reservations_commitment_idx", table_name="commitment_reservations")
     op.drop_table("commitment_reservations")
+    op.drop_index("meeting_participants_organisation_idx", table_name="meeting_participants")
+    op.drop_table("meeting_participants")
+    op.drop_index(op.f("meeting_minutes_written_by_idx"), table_name="meeting_minutes")
+    op.drop_table("meeting_minutes")
+    op.drop_index(op.f("meeting_items_touched_by_idx"), table_name="meeting_items")
+    op.drop_index("meeting_items_order_idx", table_name="meeting_items")
+    op.drop_table("meeting_items")
     op.drop_index(
         "commitments_ticking_idx",
         table_name="commitments",
@@ -512,6 +728,10 @@ def downgrade() -> None:
     op.drop_index("commitments_debtor_idx", table_name="commitments")
     op.drop_index("commitments_creditor_idx", table_name="commitments")
     op.drop_table("commitments")
+    op.drop_index("meetings_office_idx", table_name="meetings")
+    op.drop_index("meetings_newest_idx", table_name="meetings")
+    op.drop_index(op.f("meetings_called_by_idx"), table_name="meetings")
+    op.drop_table("meetings")
     op.drop_index(op.f("agreement_versions_written_by_idx"), table_name="agreement_versions")
     op.drop_index(op.f("agreement_versions_organisation_id_idx"), table_name="agreement_versions")
     op.drop_table("agreement_versions")

@@ -32,7 +32,7 @@ _KEEPING = can_raise(
 @staff.post(
     "/agreements",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses={**_KEEPING, **can_raise(problems.AgreementIncomplete, KeyReused)},
 )
 async def draft_agreement(
@@ -40,7 +40,7 @@ async def draft_agreement(
 ) -> Response:
     """Begin an agreement (协议 / MOU). Only your organisation sees it until it is proposed."""
 
-    async def work() -> schemas.AgreementOut:
+    async def work() -> schemas.AgreementDetail:
         new_id = await agreements.draft_agreement(session, draft, actor)
         return await agreements.agreement_of(session, new_id, actor)
 
@@ -50,12 +50,12 @@ async def draft_agreement(
 @staff.post(
     "/agreements/{agreement_id}/versions",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses={**_KEEPING, **can_raise(problems.AgreementVersionMoved)},
 )
 async def write_version(
     agreement_id: schemas.AgreementId,
-    draft: schemas.VersionIn,
+    draft: schemas.AgreementVersionIn,
     actor: Keeper,
     once: OnceKey,
     session: Transaction,
@@ -66,7 +66,7 @@ async def write_version(
     each other.
     """
 
-    async def work() -> schemas.AgreementOut:
+    async def work() -> schemas.AgreementDetail:
         await agreements.write_version(session, agreement_id, draft, actor)
         return await agreements.agreement_of(session, agreement_id, actor)
 
@@ -83,7 +83,7 @@ async def list_versions(
     session: Reading,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> schemas.VersionPage:
+) -> schemas.AgreementVersionPage:
     """Return all versions of text and clauses, the newest first."""
     return await agreements.list_versions(session, agreement_id, actor, limit, cursor)
 
@@ -98,7 +98,7 @@ async def read_agreement_history(
     session: Reading,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
-) -> schemas.HistoryPage:
+) -> schemas.AgreementHistoryPage:
     """Return what happened to an agreement and its commitments, the newest first."""
     return await agreements.history_of(session, agreement_id, actor, limit, cursor)
 
@@ -106,19 +106,19 @@ async def read_agreement_history(
 @staff.post(
     "/agreements/{agreement_id}/dropping",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses=_KEEPING,
 )
 async def drop_agreement(
     agreement_id: schemas.AgreementId,
-    draft: schemas.ReasonIn,
+    draft: schemas.AgreementReason,
     actor: Keeper,
     once: OnceKey,
     session: Transaction,
 ) -> Response:
     """Give a draft up, with a reason."""
 
-    async def work() -> schemas.AgreementOut:
+    async def work() -> schemas.AgreementDetail:
         await agreements.drop(session, agreement_id, draft.reason, actor)
         return await agreements.agreement_of(session, agreement_id, actor)
 
@@ -128,19 +128,19 @@ async def drop_agreement(
 @staff.post(
     "/agreements/{agreement_id}/suspension",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses=_KEEPING,
 )
 async def suspend_agreement(
     agreement_id: schemas.AgreementId,
-    draft: schemas.ReasonIn,
+    draft: schemas.AgreementReason,
     actor: Keeper,
     once: OnceKey,
     session: Transaction,
 ) -> Response:
     """Suspend an agreement (中止): nothing becomes due or overdue until it is resumed."""
 
-    async def work() -> schemas.AgreementOut:
+    async def work() -> schemas.AgreementDetail:
         await agreements.suspend(session, agreement_id, draft.reason, actor)
         return await agreements.agreement_of(session, agreement_id, actor)
 
@@ -150,7 +150,7 @@ async def suspend_agreement(
 @staff.post(
     "/agreements/{agreement_id}/resumption",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses=_KEEPING,
 )
 async def resume_agreement(
@@ -158,7 +158,7 @@ async def resume_agreement(
 ) -> Response:
     """Let a suspended agreement go on; what was to be done meanwhile is due at once."""
 
-    async def work() -> schemas.AgreementOut:
+    async def work() -> schemas.AgreementDetail:
         await agreements.resume(session, agreement_id, actor)
         return await agreements.agreement_of(session, agreement_id, actor)
 
@@ -168,19 +168,19 @@ async def resume_agreement(
 @staff.post(
     "/agreements/{agreement_id}/ending",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses=_KEEPING,
 )
 async def end_agreement(
     agreement_id: schemas.AgreementId,
-    draft: schemas.ReasonIn,
+    draft: schemas.AgreementReason,
     actor: Keeper,
     once: OnceKey,
     session: Transaction,
 ) -> Response:
     """End an agreement before its day: what is not yet due lapses, what is overdue stays owed."""
 
-    async def work() -> schemas.AgreementOut:
+    async def work() -> schemas.AgreementDetail:
         await agreements.end(session, agreement_id, draft.reason, actor)
         return await agreements.agreement_of(session, agreement_id, actor)
 

@@ -53,9 +53,9 @@ async def list_agreements(
 @parties.get(
     "/agreements/{agreement_id}", responses=can_raise(*_LOOKING, problems.AgreementNotFound)
 )
-async def read_agreement(
+async def read_agreement_detail(
     agreement_id: schemas.AgreementId, actor: Reader, session: Reading
-) -> schemas.AgreementOut:
+) -> schemas.AgreementDetail:
     """Return one agreement with its present text and clauses, and who has signed."""
     return await agreements.agreement_of(session, agreement_id, actor)
 
@@ -63,7 +63,7 @@ async def read_agreement(
 @parties.post(
     "/agreements/{agreement_id}/signature",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses=can_raise(
         *_LOOKING,
         problems.NotYourSide,
@@ -86,7 +86,7 @@ async def sign_agreement(
     The last signature freezes text and clauses; what they promise is then agreed.
     """
 
-    async def work() -> schemas.AgreementOut:
+    async def work() -> schemas.AgreementDetail:
         await agreements.sign(session, agreement_id, draft.version, actor)
         return await agreements.agreement_of(session, agreement_id, actor)
 
@@ -128,7 +128,7 @@ async def read_commitment(
 )
 async def report_delivery(
     commitment_id: schemas.CommitmentId,
-    draft: schemas.DeliveryIn,
+    draft: schemas.GivenIn,
     actor: Giver,
     once: OnceKey,
     session: Transaction,
@@ -173,7 +173,7 @@ async def verify_delivery(
 async def dispute_delivery(
     commitment_id: schemas.CommitmentId,
     delivery_id: schemas.CommitmentDeliveryId,
-    draft: schemas.ReasonIn,
+    draft: schemas.AgreementReason,
     actor: Decider,
     once: OnceKey,
     session: Transaction,
@@ -196,7 +196,7 @@ async def dispute_delivery(
 async def withdraw_delivery(
     commitment_id: schemas.CommitmentId,
     delivery_id: schemas.CommitmentDeliveryId,
-    draft: schemas.ReasonIn,
+    draft: schemas.AgreementReason,
     actor: Giver,
     once: OnceKey,
     session: Transaction,
@@ -218,7 +218,7 @@ async def withdraw_delivery(
 )
 async def waive_commitment(
     commitment_id: schemas.CommitmentId,
-    draft: schemas.ReasonIn,
+    draft: schemas.AgreementReason,
     actor: Decider,
     once: OnceKey,
     session: Transaction,

@@ -118,7 +118,7 @@ class AgreementDraft(_Written):
     )
 
 
-class VersionIn(_Written):
+class AgreementVersionIn(_Written):
     """A new version of text and clauses; signatures under an earlier one are void."""
 
     based_on: int = Field(ge=1, le=30_000, description="the version it was written from")
@@ -130,13 +130,13 @@ class SignatureIn(Asked):
     version: int = Field(ge=1, le=30_000)
 
 
-class ReasonIn(Asked):
+class AgreementReason(Asked):
     """Why."""
 
     reason: Reason
 
 
-class PartyOut(BaseModel):
+class AgreementPartyOut(BaseModel):
     """One side, and whether it has signed the present version."""
 
     organisation_id: OrganisationId
@@ -156,7 +156,7 @@ class AgreementBrief(BaseModel):
     starts_on: date
     ends_on: date
     version: int
-    parties: list[PartyOut]
+    parties: list[AgreementPartyOut]
     created_at: datetime
     updated_at: datetime
 
@@ -176,7 +176,7 @@ class ClauseOut(BaseModel):
     evidence_rule: str
 
 
-class VersionOut(BaseModel):
+class AgreementVersionOut(BaseModel):
     """Text and clauses at one time."""
 
     number: int
@@ -189,14 +189,14 @@ class VersionOut(BaseModel):
     at: datetime
 
 
-class AgreementOut(AgreementBrief):
+class AgreementDetail(AgreementBrief):
     """An agreement with its present text; once signed, with the signed one."""
 
     owner_id: OrganisationId
     signed_at: datetime | None
     suspended_on: date | None
     renews: AgreementId | None
-    present: VersionOut
+    present: AgreementVersionOut
 
 
 class AgreementPage(BaseModel):
@@ -206,14 +206,14 @@ class AgreementPage(BaseModel):
     next_cursor: str | None
 
 
-class VersionPage(BaseModel):
+class AgreementVersionPage(BaseModel):
     """Versions, the newest first."""
 
-    items: list[VersionOut]
+    items: list[AgreementVersionOut]
     next_cursor: str | None
 
 
-class HistoryEntry(BaseModel):
+class AgreementHistoryEntry(BaseModel):
     """One thing that happened."""
 
     deed: Deed
@@ -226,10 +226,10 @@ class HistoryEntry(BaseModel):
     at: datetime
 
 
-class HistoryPage(BaseModel):
+class AgreementHistoryPage(BaseModel):
     """What happened, the newest first."""
 
-    items: list[HistoryEntry]
+    items: list[AgreementHistoryEntry]
     next_cursor: str | None
 
 
@@ -265,7 +265,7 @@ class CommitmentOut(BaseModel):
     waived_by_creditor: bool
 
 
-class DeliveryOut(BaseModel):
+class GivenOut(BaseModel):
     """Something that was given, and what the other side says of it."""
 
     id: CommitmentDeliveryId
@@ -297,7 +297,7 @@ class ReservationOut(BaseModel):
 class CommitmentDetail(CommitmentOut):
     """A commitment with its deliveries and reservations, the newest first (at most 200 each)."""
 
-    deliveries: list[DeliveryOut]
+    deliveries: list[GivenOut]
     reservations: list[ReservationOut]
 
 
@@ -318,7 +318,7 @@ class CommitmentQuery(Asked):
     cursor: str | None = Field(default=None, max_length=200)
 
 
-class DeliveryIn(Asked):
+class GivenIn(Asked):
     """Something that was given."""
 
     quantity: Quantity
@@ -331,7 +331,7 @@ class DeliveryIn(Asked):
     )
 
     @model_validator(mode="after")
-    def _extra_was_not_reserved(self) -> "DeliveryIn":
+    def _extra_was_not_reserved(self) -> "GivenIn":
         if self.is_extra and self.reservation_id is not None:
             raise ValueError("额外提供的部分不能使用预留")
         return self

@@ -16,7 +16,7 @@ staff = APIRouter(prefix="/staff/v1/agreements", tags=["staff · agreements"])
 @staff.post(
     "/{agreement_id}/proposal",
     status_code=201,
-    response_model=schemas.AgreementOut,
+    response_model=schemas.AgreementDetail,
     responses=can_raise(
         Unauthenticated,
         Forbidden,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from app.domains.agreements import service as agreements
-from app.domains.agreements.schemas import AgreementOut
+from app.domains.agreements.schemas import AgreementDetail
 from app.domains.agreements.service import Actor
 from app.domains.delivery import service as delivery
 from app.domains.delivery.schemas import EventType
@@ -14,7 +14,7 @@ from app.platform.db import Session
 _BATCH = 50
 
 
-async def propose(session: Session, agreement_id: UUID, actor: Actor) -> AgreementOut:
+async def propose(session: Session, agreement_id: UUID, actor: Actor) -> AgreementDetail:
     """Show a draft to the other parties, and tell them; in the same transaction."""
     parties = await agreements.propose(session, agreement_id, actor)
     about = delivery.About(agreement_id=agreement_id)

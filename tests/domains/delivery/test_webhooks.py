@@ -56,7 +56,8 @@ async def test_the_signature_fits_these_bytes_and_no_others(city: City, worker: 
 async def test_nothing_personal_is_in_a_webhook(city: City, worker: None) -> None:
     await city.program(SCHOOL)
     [call] = await city.listener.wait_for(await _offered(city))
-    assert set(call.event["data"]) <= {"assignment_id", "receipt", "topic", "urgency"}
+    ids = {"assignment_id", "agreement_id", "commitment_id"}
+    assert set(call.event["data"]) <= {*ids, "receipt", "topic", "urgency"}
 
 
 async def test_a_failing_partner_is_tried_again_with_the_same_id(

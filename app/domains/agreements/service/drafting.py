@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from app.domains.agreements import rules
 from app.domains.agreements.models import (
@@ -19,7 +19,7 @@ from app.domains.agreements.problems import (
     AgreementVersionMoved,
     NotYourSide,
 )
-from app.domains.agreements.schemas import AgreementDraft, ClauseIn, VersionIn
+from app.domains.agreements.schemas import AgreementDraft, AgreementVersionIn, ClauseIn
 from app.domains.agreements.service.acting import (
     Actor,
     Step,
@@ -76,7 +76,7 @@ async def draft_agreement(session: Session, draft: AgreementDraft, actor: Actor)
 
 
 async def write_version(
-    session: Session, agreement_id: UUID, draft: VersionIn, actor: Actor
+    session: Session, agreement_id: UUID, draft: AgreementVersionIn, actor: Actor
 ) -> None:
     """Write the next version; signatures under earlier ones are void. AgreementVersionMoved."""
     agreement = await lock_agreement(session, agreement_id, actor)
@@ -90,12 +90,8 @@ async def write_version(
     agreement.version += 1
     agreement.title, agreement.updated_at = draft.title, now
     agreement.starts_on, agreement.ends_on = draft.starts_on, draft.ends_on
-    await session.execute(
-        update(AgreementParty)
-        .where(AgreementParty.agreement_id == agreement_id)
-        .values(signed_version=None, signed_at=None, signer_kind=None, signer_id=None)
-        .execution_options(synchronize_session=False)
-    )
+    for one in parties:
+        one.signed_version = one.signed_at = one.signer_kind = one.signer_id = None
     await _write(session, agreement, draft, actor, now)
     note(session, agreement_id, actor, Step(Deed.revised, words=str(agreement.version)))
     await session.flush()
@@ -165,7 +161,7 @@ def _new_agreement(draft: AgreementDraft, actor: Actor, now: datetime) -> Agreem
 async def _write(
     session: Session,
     agreement: Agreement,
-    draft: AgreementDraft | VersionIn,
+    draft: AgreementDraft | AgreementVersionIn,
     actor: Actor,
     now: datetime,
 ) -> None:

@@ -21,7 +21,7 @@ from app.domains.agreements.problems import (
     NotYourSide,
     TooManyEntries,
 )
-from app.domains.agreements.schemas import DeliveryIn, ReservationIn
+from app.domains.agreements.schemas import GivenIn, ReservationIn
 from app.domains.agreements.service.acting import (
     Actor,
     Side,
@@ -64,7 +64,7 @@ class Held:
     commitment: Commitment
 
 
-async def deliver(session: Session, commitment_id: UUID, given: DeliveryIn, actor: Actor) -> UUID:
+async def deliver(session: Session, commitment_id: UUID, given: GivenIn, actor: Actor) -> UUID:
     """Report that something was given; raises ExceedsPromised unless marked as extra."""
     held = await lock_commitment(session, commitment_id, actor)
     commitment = held.commitment

@@ -18,18 +18,18 @@ from app.domains.agreements.models import (
 from app.domains.agreements.problems import AgreementNotFound, CommitmentNotFound
 from app.domains.agreements.schemas import (
     AgreementBrief,
-    AgreementOut,
+    AgreementDetail,
+    AgreementHistoryEntry,
+    AgreementHistoryPage,
     AgreementPage,
+    AgreementPartyOut,
+    AgreementVersionOut,
+    AgreementVersionPage,
     CommitmentDetail,
     CommitmentOut,
     CommitmentPage,
-    DeliveryOut,
-    HistoryEntry,
-    HistoryPage,
-    PartyOut,
+    GivenOut,
     ReservationOut,
-    VersionOut,
-    VersionPage,
 )
 from app.domains.agreements.service.acting import Actor, may_see
 from app.domains.agreements.service.keeping import MOST_ENTRIES
@@ -76,7 +76,7 @@ async def list_agreements(
     )
 
 
-async def agreement_of(session: Session, agreement_id: UUID, actor: Actor) -> AgreementOut:
+async def agreement_of(session: Session, agreement_id: UUID, actor: Actor) -> AgreementDetail:
     """Return one agreement with its present text; raises AgreementNotFound."""
     row = (
         await session.execute(
@@ -92,7 +92,7 @@ async def agreement_of(session: Session, agreement_id: UUID, actor: Actor) -> Ag
     if row is None:
         raise AgreementNotFound
     agreement, version = row
-    return AgreementOut(
+    return AgreementDetail(
         **_brief(agreement, await _parties(session, [agreement_id])),
         owner_id=agreement.owner_id,
         signed_at=agreement.signed_at,
@@ -104,7 +104,7 @@ async def agreement_of(session: Session, agreement_id: UUID, actor: Actor) -> Ag
 
 async def list_versions(
     session: Session, agreement_id: UUID, actor: Actor, limit: int, cursor: str | None
-) -> VersionPage:
+) -> AgreementVersionPage:
     """Return the versions of an agreement, the newest first."""
     await _demand_sight(session, agreement_id, actor)
     query = (
@@ -117,7 +117,7 @@ async def list_versions(
         query = query.where(AgreementVersion.number < _number_in(cursor))
     rows = list(await session.scalars(query))
     page = rows[:limit]
-    return VersionPage(
+    return AgreementVersionPage(
         items=[_version(one) for one in page],
         next_cursor=write_position(0, page[-1].number) if len(rows) > limit else None,
     )
@@ -125,7 +125,7 @@ async def list_versions(
 
 async def history_of(
     session: Session, agreement_id: UUID, actor: Actor, limit: int, cursor: str | None
-) -> HistoryPage:
+) -> AgreementHistoryPage:
     """Return what happened to an agreement and its commitments, the newest first."""
     await _demand_sight(session, agreement_id, actor)
     query = (
@@ -138,8 +138,8 @@ async def history_of(
         query = query.where(AgreementHistory.id < _number_in(cursor))
     rows = list(await session.scalars(query))
     page = rows[:limit]
-    return HistoryPage(
-        items=[HistoryEntry.model_validate(one, from_attributes=True) for one in page],
+    return AgreementHistoryPage(
+        items=[AgreementHistoryEntry.model_validate(one, from_attributes=True) for one in page],
         next_cursor=write_position(0, page[-1].id) if len(rows) > limit else None,
     )
 
@@ -201,7 +201,7 @@ async def commitment_of(session: Session, commitment_id: UUID, actor: Actor) -> 
     [fields] = await _described(session, rows)
     return CommitmentDetail(
         **fields,
-        deliveries=[DeliveryOut.model_validate(one, from_attributes=True) for one in deliveries],
+        deliveries=[GivenOut.model_validate(one, from_attributes=True) for one in deliveries],
         reservations=[
             ReservationOut.model_validate(one, from_attributes=True) for one in reservations
         ],
@@ -273,7 +273,9 @@ async def _described(session: Session, rows: Any) -> list[dict[str, Any]]:
 _PLAIN = sorted(set(CommitmentOut.model_fields) & set(Commitment.__mapper__.columns.keys()))
 
 
-async def _parties(session: Session, agreement_ids: list[UUID]) -> dict[UUID, list[PartyOut]]:
+async def _parties(
+    session: Session, agreement_ids: list[UUID]
+) -> dict[UUID, list[AgreementPartyOut]]:
     if not agreement_ids:
         return {}
     rows = list(
@@ -284,10 +286,10 @@ async def _parties(session: Session, agreement_ids: list[UUID]) -> dict[UUID, li
         )
     )
     names = await identity.names_of(session, sorted({one.organisation_id for one in rows}))
-    found: dict[UUID, list[PartyOut]] = {}
+    found: dict[UUID, list[AgreementPartyOut]] = {}
     for one in rows:
         found.setdefault(one.agreement_id, []).append(
-            PartyOut(
+            AgreementPartyOut(
                 organisation_id=one.organisation_id,
                 organisation_name=names.get(one.organisation_id, ""),
                 signed_version=one.signed_version,
@@ -298,7 +300,7 @@ async def _parties(session: Session, agreement_ids: list[UUID]) -> dict[UUID, li
     return found
 
 
-def _brief(one: Agreement, parties: dict[UUID, list[PartyOut]]) -> dict[str, Any]:
+def _brief(one: Agreement, parties: dict[UUID, list[AgreementPartyOut]]) -> dict[str, Any]:
     return {
         "id": one.id,
         "title": one.title,
@@ -313,8 +315,8 @@ def _brief(one: Agreement, parties: dict[UUID, list[PartyOut]]) -> dict[str, Any
     }
 
 
-def _version(one: AgreementVersion) -> VersionOut:
-    return VersionOut(
+def _version(one: AgreementVersion) -> AgreementVersionOut:
+    return AgreementVersionOut(
         number=one.number,
         title=one.title,
         text=one.text,

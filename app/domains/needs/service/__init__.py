@@ -16,6 +16,7 @@ from app.domains.needs.service.doubting import (
     raise_alarm,
     waits_unsure,
 )
+from app.domains.needs.service.gaps import DisputedNeed, Gap, list_disputed, list_gaps
 from app.domains.needs.service.handling import (
     accept,
     add_information,
@@ -92,6 +93,8 @@ __all__ = [
     "Case",
     "Circumstances",
     "Credit",
+    "DisputedNeed",
+    "Gap",
     "Main",
     "Missed",
     "Past",
@@ -138,7 +141,9 @@ __all__ = [
     "judge",
     "keep_first_part",
     "list_assignments",
+    "list_disputed",
     "list_followers",
+    "list_gaps",
     "list_mine",
     "list_missed",
     "list_past",

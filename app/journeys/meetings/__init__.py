@@ -1,0 +1,1 @@
+"""Joint meetings: an agenda that fills itself from what waits elsewhere."""
