@@ -390,6 +390,13 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state IN ('agreed', 'due_soon')"),
     )
+    op.create_index(
+        "commitments_untold_idx",
+        "commitments",
+        ["until_on"],
+        unique=False,
+        postgresql_where=sa.text("state = 'overdue' AND overdue_told_at IS NULL"),
+    )
     op.create_table(
         "meeting_items",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -712,6 +719,11 @@ def downgrade() -> None:
     op.drop_index(op.f("meeting_items_touched_by_idx"), table_name="meeting_items")
     op.drop_index("meeting_items_order_idx", table_name="meeting_items")
     op.drop_table("meeting_items")
+    op.drop_index(
+        "commitments_untold_idx",
+        table_name="commitments",
+        postgresql_where=sa.text("state = 'overdue' AND overdue_told_at IS NULL"),
+    )
     op.drop_index(
         "commitments_ticking_idx",
         table_name="commitments",

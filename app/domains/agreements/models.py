@@ -201,6 +201,11 @@ class Commitment(Base):
             postgresql_where=text("state IN ('agreed', 'due_soon')"),
         ),
         Index(
+            "commitments_untold_idx",
+            "until_on",
+            postgresql_where=text("state = 'overdue' AND overdue_told_at IS NULL"),
+        ),
+        Index(
             "commitments_moving_idx",
             "state",
             "until_on",

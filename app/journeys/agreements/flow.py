@@ -11,7 +11,7 @@ from app.domains.delivery.schemas import EventType
 from app.platform import db
 from app.platform.db import Session
 
-_BATCH = 50
+_BATCH = 200
 
 
 async def propose(session: Session, agreement_id: UUID, actor: Actor) -> AgreementDetail:

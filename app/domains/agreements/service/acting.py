@@ -1,10 +1,13 @@
 """Who acts, for which party, and what of an agreement they may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Uuid, any_, literal, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domains.agreements.models import Agreement, AgreementHistory, AgreementParty, Commitment
 from app.domains.agreements.problems import (
@@ -74,11 +77,19 @@ def program_actor(partner: PartnerActor) -> Actor:
 
 def may_see(actor: Actor) -> ColumnElement[bool]:
     """Return what lets an actor see an agreement: being a party, once it has been proposed."""
-    reach = sorted(actor.reach)
-    is_party = exists().where(
-        AgreementParty.agreement_id == Agreement.id, AgreementParty.organisation_id.in_(reach)
+    own = aliased(Agreement)
+    shown = (
+        select(AgreementParty.agreement_id)
+        .join(own, own.id == AgreementParty.agreement_id)
+        .where(within(AgreementParty.organisation_id, actor.reach), own.proposed_at.is_not(None))
     )
-    return or_(Agreement.owner_id.in_(reach), Agreement.proposed_at.is_not(None) & is_party)
+    drafted = select(own.id).where(within(own.owner_id, actor.reach))
+    return Agreement.id.in_(union_all(drafted, shown))
+
+
+def within(column: InstrumentedAttribute[UUID], reach: Iterable[UUID]) -> ColumnElement[bool]:
+    """Return whether a column holds one of many organisations, as one bound array."""
+    return column == any_(literal(sorted(reach), ARRAY(Uuid())))
 
 
 async def lock_agreement(session: Session, agreement_id: UUID, actor: Actor) -> Agreement:

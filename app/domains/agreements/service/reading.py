@@ -31,7 +31,7 @@ from app.domains.agreements.schemas import (
     GivenOut,
     ReservationOut,
 )
-from app.domains.agreements.service.acting import Actor, may_see
+from app.domains.agreements.service.acting import Actor, may_see, within
 from app.domains.agreements.service.keeping import MOST_ENTRIES
 from app.domains.agreements.states import (
     AGREEMENT_NAMES,
@@ -218,7 +218,7 @@ async def list_for_meeting(
             .join(Agreement, Agreement.id == Commitment.agreement_id)
             .where(
                 Commitment.state == state,
-                or_(Commitment.debtor_id.in_(reach), Commitment.creditor_id.in_(reach)),
+                or_(within(Commitment.debtor_id, reach), within(Commitment.creditor_id, reach)),
             )
             .order_by(Commitment.until_on, Commitment.id)
             .limit(limit)
@@ -229,7 +229,9 @@ async def list_for_meeting(
 
 async def list_expiring(session: Session, reach: list[UUID], limit: int) -> list[AgreementBrief]:
     """Return the agreements of some organisations that end soon, the first to end first."""
-    is_party = select(AgreementParty.agreement_id).where(AgreementParty.organisation_id.in_(reach))
+    is_party = select(AgreementParty.agreement_id).where(
+        within(AgreementParty.organisation_id, reach)
+    )
     rows = list(
         await session.scalars(
             select(Agreement)
