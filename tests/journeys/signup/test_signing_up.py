@@ -105,7 +105,7 @@ async def test_a_retry_is_the_same_registration_and_a_second_one_is_refused(city
 async def test_many_at_once_take_no_more_seats_than_there_are(city: City) -> None:
     """Sixty people for seven seats; those without one wait, in order."""
     event = await show(city, seats=7)
-    people = [await city.youth() for _ in range(60)]
+    people = await asyncio.gather(*(city.youth() for _ in range(60)))
     answers = await asyncio.gather(*(event.ask(one) for one in people))
     states = [one.json()["state"] for one in answers]
     assert states.count("confirmed") == 7
@@ -274,9 +274,7 @@ async def test_the_form_is_checked_and_its_secrets_are_sealed(city: City) -> Non
     listed = (await city.admin.get(f"/staff/v1/events/{event.id}/registrations")).json()["items"]
     assert listed[0]["answers"] == {"size": ["M"]}
     body = {
-        key: value
-        for key, value in draft(questions=questions[:1]).items()
-        if key not in {"sessions"}
+        key: value for key, value in draft(questions=questions[:1]).items() if key != "sessions"
     }
     answer = await city.admin.put(f"/staff/v1/events/{event.id}", json=body)
     assert (answer.status_code, answer.json()["code"]) == (409, "event.questions_in_use")
