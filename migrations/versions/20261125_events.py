@@ -335,11 +335,34 @@ def upgrade() -> None:
         "inbox_messages",
         "num_nonnulls(need_id, event_id) = 1",
     )
+    op.create_table(
+        "participant_exports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("with_secrets", sa.Boolean(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("participant_exports_event_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("participant_exports_staff_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("participant_exports_pkey")),
+    )
+    op.create_index(
+        op.f("participant_exports_event_id_idx"), "participant_exports", ["event_id"], unique=False
+    )
+    op.create_index(
+        op.f("participant_exports_staff_id_idx"), "participant_exports", ["staff_id"], unique=False
+    )
     op.execute(_APPEND_ONLY)
 
 
 def downgrade() -> None:
     """Take the step back."""
+    op.drop_table("participant_exports")
     op.drop_constraint(op.f("inbox_messages_one_subject_check"), "inbox_messages", type_="check")
     op.execute(
         "DELETE FROM message_attempts WHERE message_id IN "

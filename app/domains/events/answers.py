@@ -12,6 +12,7 @@ from app.domains.events.states import QuestionKind
 from app.kernel.text import clean
 
 # What only those see who run the event, and only when they ask for it; sealed at rest.
+SEALED = "registrations.answers"
 SENSITIVE = frozenset({QuestionKind.phone, QuestionKind.id_number})
 
 _ID_NUMBER = re.compile(r"^[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dX]$")

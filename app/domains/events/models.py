@@ -250,6 +250,20 @@ class RegistrationHistory(Base):
     at: Mapped[Moment]
 
 
+class ParticipantExport(Base):
+    """Somebody of the staff took the list of those who signed up away; kept for audit."""
+
+    __tablename__ = "participant_exports"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    with_secrets: Mapped[bool]
+    """Whether phones and ID numbers were in it."""
+    count: Mapped[int]
+    at: Mapped[Moment]
+
+
 class CheckIn(Base):
     """One scan at the door. A scanner's nonce makes its repetition harmless, also days later."""
 

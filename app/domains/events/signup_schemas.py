@@ -55,7 +55,9 @@ class RegistrationOut(BaseModel):
     state_name: str
     seats: int
     companions: list[CompanionIn]
-    position: int | None = Field(description="place on the waiting list, 1 is next")
+    position: int | None = Field(
+        description="place on the waiting list: 1 is next, 1000 means 1000th or later"
+    )
     offer: OfferOut | None
     online_url: str | None = Field(description="for those who have a seat")
     reason: str | None

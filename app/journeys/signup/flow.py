@@ -5,8 +5,7 @@ from uuid import UUID
 
 from app.domains.events import service as events
 from app.domains.events.events import EventCalledOff, EventChanged, RegistrationMoved
-from app.domains.events.service import Ask, SeatLost, Told
-from app.domains.events.signup_schemas import RegistrationIn, RegistrationOut
+from app.domains.events.service import Told
 from app.domains.events.states import RegistrationState
 from app.domains.notifications import service as notifications
 from app.domains.notifications.service import Message
@@ -17,29 +16,6 @@ from app.platform.db import Session
 CALL_OFF = "signup.call_off"
 CHANGE = "signup.change"
 _REMINDER_HOURS = (1, 24)
-
-
-async def sign_up(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
-    """Sign somebody up; the same request again, also at the same time, gives the same answer.
-
-    A transaction of its own, ended by the statement that takes the seat: nothing else is done
-    while the hot row is locked.
-    """
-    async with db.reading() as session:
-        made = await events.earlier(session, ask)
-    if made is None:
-        made = await _try(ask, draft)
-    async with db.reading() as session:
-        return await events.registration_of(session, made, ask.youth_id)
-
-
-async def _try(ask: Ask, draft: RegistrationIn) -> UUID:
-    try:
-        async with db.transaction() as session:
-            return await events.sign_up(session, ask, draft)
-    except SeatLost:
-        async with db.reading() as session:
-            return await events.refuse_second(session, ask)
 
 
 async def tell_moved(session: Session, event: RegistrationMoved) -> None:

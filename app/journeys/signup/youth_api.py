@@ -4,13 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.domains.events import problems, schemas, signup_schemas
+from app.domains.events import papers, problems, schemas, signup_schemas
 from app.domains.events import service as events
 from app.domains.events.service import Ask
 from app.domains.events.states import EventType
 from app.domains.identity.actors import CurrentYouth, Public
 from app.domains.identity.problems import ConsentMissing
-from app.journeys.signup import flow
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Unauthenticated
 from app.platform.db import Reading, Transaction
@@ -46,6 +45,31 @@ async def read_event(
     return await events.read(session, event_id, link)
 
 
+@youth.get(
+    "/events/{event_id}/calendar.ics",
+    dependencies=[Public],
+    response_class=Response,
+    responses={200: {"content": {"text/calendar": {}}}, **can_raise(problems.EventNotFound)},
+)
+async def read_event_calendar(
+    event_id: schemas.EventId, session: Reading, link: LinkKey = None
+) -> Response:
+    """Return an event's sessions for a calendar (RFC 5545)."""
+    await events.read(session, event_id, link)
+    entries = await events.calendar_of_event(session, event_id)
+    return Response(entries, media_type=papers.CALENDAR)
+
+
+@youth.get(
+    "/registrations/calendar.ics",
+    response_class=Response,
+    responses={200: {"content": {"text/calendar": {}}}, **can_raise(Unauthenticated)},
+)
+async def read_own_calendar(youth_id: CurrentYouth, session: Reading) -> Response:
+    """Return what one has a seat in, for a calendar (RFC 5545)."""
+    return Response(await events.calendar_of(session, youth_id), media_type=papers.CALENDAR)
+
+
 @youth.post(
     "/events/{event_id}/registrations",
     status_code=201,
@@ -78,7 +102,7 @@ async def sign_up(
     same registration as it stands then.
     """
     ask = Ask(youth_id, event_id, link, once.key, once.fingerprint)
-    return await flow.sign_up(ask, draft)
+    return await events.sign_up(ask, draft)
 
 
 @youth.get("/registrations", responses=can_raise(Unauthenticated, BadCursor))

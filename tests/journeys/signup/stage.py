@@ -3,10 +3,13 @@
 import secrets
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
+import psycopg
 
-from app.kernel import clock
+from app.domains.identity.service.consents import PRIVACY_VERSION
+from app.kernel import clock, ids
 from tests.actors import City, Youth, once, rows
 
 
@@ -140,3 +143,25 @@ async def seats_by_rows(show_: Show) -> int:
         key=show_.plan["link_key"],
     )
     return int(found[0]["seats"])
+
+
+def crowd(city: City, count: int) -> list[Youth]:
+    """Return many people who may sign up, without asking WeChat for each."""
+    return [city.phone_of(one) for one in people_with_consent(city.api.database_url, count)]
+
+
+def people_with_consent(database_url: str, count: int) -> list[UUID]:
+    """Write many people into a database at once, who may all sign up."""
+    people = [ids.new() for _ in range(count)]
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO youths (id, created_at, seen_at) SELECT id, now(), now() "
+            "FROM unnest(%s::uuid[]) id",
+            (people,),
+        )
+        connection.execute(
+            "INSERT INTO consents (id, youth_id, document, version, given_at) "
+            "SELECT gen_random_uuid(), id, 'privacy', %s, now() FROM unnest(%s::uuid[]) id",
+            (PRIVACY_VERSION, people),
+        )
+    return people

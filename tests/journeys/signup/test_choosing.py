@@ -1,6 +1,5 @@
 """Seats by the organiser's choice, and by lots that anybody can draw again."""
 
-import asyncio
 import hashlib
 
 import pytest
@@ -9,7 +8,7 @@ from app.domains.events import rules
 from app.kernel import ids
 from tests.actors import City
 from tests.journeys.review.stage import change
-from tests.journeys.signup.stage import Show, inbox, mine, seats_by_rows, show
+from tests.journeys.signup.stage import Show, crowd, inbox, mine, seats_by_rows, show
 from tests.servers import eventually
 
 pytestmark = pytest.mark.usefixtures("worker")
@@ -48,7 +47,7 @@ async def test_lots_are_drawn_once_and_can_be_drawn_again_by_anybody(city: City)
     """The seed was fixed before anybody signed up, and is public afterwards."""
     event = await show(city, seats=3, mode="lottery")
     assert event.plan["draw_seed"] is None
-    people = await asyncio.gather(*(city.youth() for _ in range(8)))
+    people = crowd(city, 8)
     regs = [await event.sign_up(one) for one in people]
     early = await event.put("draw")
     assert (early.status_code, early.json()["code"]) == (409, "event.move_refused")

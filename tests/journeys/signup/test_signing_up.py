@@ -11,6 +11,7 @@ from tests.actors import City
 from tests.journeys.review.stage import change
 from tests.journeys.signup.stage import (
     create,
+    crowd,
     do,
     draft,
     inbox,
@@ -105,7 +106,7 @@ async def test_a_retry_is_the_same_registration_and_a_second_one_is_refused(city
 async def test_many_at_once_take_no_more_seats_than_there_are(city: City) -> None:
     """Sixty people for seven seats; those without one wait, in order."""
     event = await show(city, seats=7)
-    people = await asyncio.gather(*(city.youth() for _ in range(60)))
+    people = crowd(city, 60)
     answers = await asyncio.gather(*(event.ask(one) for one in people))
     states = [one.json()["state"] for one in answers]
     assert states.count("confirmed") == 7

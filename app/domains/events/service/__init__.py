@@ -3,9 +3,15 @@
 from app.domains.events.service.catalogue import list_coming, list_of, plan_of, read
 from app.domains.events.service.choosing import Choice, decide, draw
 from app.domains.events.service.door import check_in_alone, scan, undo
-from app.domains.events.service.mine import list_mine, registration_of, ticket_of
+from app.domains.events.service.mine import (
+    calendar_of,
+    calendar_of_event,
+    list_mine,
+    registration_of,
+    ticket_of,
+)
 from app.domains.events.service.moving import PROMOTE
-from app.domains.events.service.participants import list_participants, statistics
+from app.domains.events.service.participants import export, list_participants, statistics
 from app.domains.events.service.people import end_for_leaver, export_of, forget, take_over
 from app.domains.events.service.planning import (
     archive,
@@ -21,12 +27,9 @@ from app.domains.events.service.planning import (
 from app.domains.events.service.promotion import expire_offers, promote, sweep
 from app.domains.events.service.signing_up import (
     Ask,
-    SeatLost,
     accept_offer,
     cancel,
     decline_offer,
-    earlier,
-    refuse_second,
     sign_up,
 )
 from app.domains.events.service.telling import Told, about, claim_reminders, end_all, everybody_of
@@ -35,11 +38,12 @@ __all__ = [
     "PROMOTE",
     "Ask",
     "Choice",
-    "SeatLost",
     "Told",
     "about",
     "accept_offer",
     "archive",
+    "calendar_of",
+    "calendar_of_event",
     "call_off",
     "cancel",
     "change",
@@ -49,11 +53,11 @@ __all__ = [
     "decide",
     "decline_offer",
     "draw",
-    "earlier",
     "end_all",
     "end_for_leaver",
     "everybody_of",
     "expire_offers",
+    "export",
     "export_of",
     "find",
     "find_session",
@@ -67,7 +71,6 @@ __all__ = [
     "promote",
     "publish",
     "read",
-    "refuse_second",
     "registration_of",
     "scan",
     "set_capacity",

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from app.domains.events import tickets
+from app.domains.events import papers, tickets
 from app.domains.events.models import (
     CheckIn,
     Event,
@@ -16,6 +16,7 @@ from app.domains.events.models import (
     TicketType,
 )
 from app.domains.events.problems import RegistrationMoveRefused, RegistrationNotFound
+from app.domains.events.service.asking import FARTHEST
 from app.domains.events.signup_schemas import (
     OfferOut,
     RegistrationOut,
@@ -25,6 +26,7 @@ from app.domains.events.signup_schemas import (
 from app.domains.events.states import (
     REGISTRATION_NAMES,
     Direction,
+    EventState,
     OfferState,
     RegistrationState,
 )
@@ -32,15 +34,23 @@ from app.kernel import clock
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.db import Session
 
+_MOST_ENTRIES = 500
+
 _ahead = aliased(Registration)
 _POSITION = (
     select(func.count() + 1)
-    .where(
-        _ahead.session_id == Registration.session_id,
-        _ahead.state == RegistrationState.waitlisted,
-        _ahead.queue_number < Registration.queue_number,
+    .select_from(
+        select(_ahead.id)
+        .where(
+            _ahead.session_id == Registration.session_id,
+            _ahead.state == RegistrationState.waitlisted,
+            _ahead.queue_number < Registration.queue_number,
+        )
+        .limit(FARTHEST - 1)
+        .correlate(Registration)
+        .subquery()
+        .lateral()
     )
-    .correlate(Registration)
     .scalar_subquery()
 )
 IS_IN = exists().where(
@@ -153,3 +163,43 @@ def _out(row: Any) -> RegistrationOut:
         is_checked_in=row.is_in,
         created_at=one.created_at,
     )
+
+
+async def calendar_of(session: Session, youth_id: UUID) -> bytes:
+    """Return what one has a seat in, as a calendar; what was called off is marked so."""
+    rows = await session.execute(
+        _calendar()
+        .join(Registration, Registration.session_id == EventSession.id)
+        .where(
+            Registration.youth_id == youth_id,
+            Registration.state.in_(
+                [RegistrationState.confirmed, RegistrationState.cancelled_by_host]
+            ),
+        )
+        .order_by(EventSession.starts_at.desc())
+        .limit(_MOST_ENTRIES)
+    )
+    return papers.calendar([dict(row._mapping) for row in rows], clock.now())
+
+
+async def calendar_of_event(session: Session, event_id: UUID) -> bytes:
+    """Return the sessions of an event that is there for all, as a calendar."""
+    rows = await session.execute(
+        _calendar()
+        .where(Event.id == event_id)
+        .order_by(EventSession.starts_at)
+        .limit(_MOST_ENTRIES)
+    )
+    return papers.calendar([dict(row._mapping) for row in rows], clock.now())
+
+
+def _calendar() -> Any:
+    return select(
+        EventSession.id.label("session_id"),
+        Event.title.label("title"),
+        func.coalesce(func.concat_ws(" ", Event.venue, Event.address), "").label("place"),
+        EventSession.starts_at,
+        EventSession.ends_at,
+        Event.updated_at,
+        (Event.state == EventState.cancelled).label("is_cancelled"),
+    ).join(Event, Event.id == EventSession.event_id)

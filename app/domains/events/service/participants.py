@@ -1,12 +1,17 @@
 """Who signed up, for the organiser: the list, and how the event went."""
 
+from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import case, func, literal, select
 
+from app.domains.events import answers, papers
+from app.domains.events.answers import SEALED
 from app.domains.events.models import (
     Event,
     EventSession,
+    ParticipantExport,
     Quota,
     Registration,
     RegistrationHistory,
@@ -15,8 +20,12 @@ from app.domains.events.models import (
 from app.domains.events.service.mine import IS_IN
 from app.domains.events.signup_schemas import Participant, ParticipantPage, StatisticsOut
 from app.domains.events.states import REGISTRATION_NAMES, RegistrationState
+from app.kernel import clock, ids
 from app.kernel.paging import read_position, write_position
+from app.platform import crypto
 from app.platform.db import Session
+
+_MOST_EXPORTED = 20_000
 
 
 async def list_participants(
@@ -60,6 +69,33 @@ async def list_participants(
         if len(rows) > limit
         else None,
     )
+
+
+async def export(session: Session, event: Event, staff_id: UUID, *, with_secrets: bool) -> bytes:
+    """Return a workbook of those who signed up, and keep on record who took it and when."""
+    page = await list_participants(session, event.id, None, _MOST_EXPORTED, None)
+    secrets: dict[UUID, dict[str, Any]] = {}
+    if with_secrets:
+        rows = await session.execute(
+            select(Registration.id, Registration.sealed_answers)
+            .where(Registration.event_id == event.id, Registration.sealed_answers.is_not(None))
+            .limit(_MOST_EXPORTED)
+        )
+        secrets = {row.id: orjson.loads(crypto.unseal(row.sealed_answers, SEALED)) for row in rows}
+    session.add(
+        ParticipantExport(
+            id=ids.new(),
+            event_id=event.id,
+            staff_id=staff_id,
+            with_secrets=with_secrets,
+            count=len(page.items),
+            at=clock.now(),
+        )
+    )
+    await session.flush()
+    secret_ids = {one["id"] for one in event.questions if one["kind"] in answers.SENSITIVE}
+    shown = [one for one in event.questions if with_secrets or one["id"] not in secret_ids]
+    return papers.participant_list(shown, page.items, secrets)
 
 
 async def statistics(session: Session, event: Event) -> StatisticsOut:
