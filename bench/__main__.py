@@ -1,15 +1,11 @@
 """Run all paths, turn by turn, and print the ratios; ends by itself after some three minutes."""
 
 import asyncio
-import contextlib
 import os
 import secrets
-import socket
 import statistics
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -27,6 +23,7 @@ from app.kernel import ids
 from app.platform import db
 from bench import bare, ground, jobs
 from bench.load import KEY, Load, Plan, drive_apart
+from bench.processes import NO_LIMITS, free_port, process, ready
 from tests.actors import plain
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -40,7 +37,6 @@ FLOORS = {"list mine": 0.60, "submit": 0.45}
 JOBS_FLOOR = 250
 # Of these, 40 are the dictionaries of rjieba and OpenCC.
 MEMORY_FLOOR_MIB = 200
-_NO_LIMIT = "100000000/minute"
 
 
 @dataclass(slots=True)
@@ -109,34 +105,6 @@ def _paths(place: ground.Ground, staff_cookie: str) -> list[Path]:
     ]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@asynccontextmanager
-async def _process(*command: str, environment: dict[str, str]) -> AsyncIterator[int]:
-    """Run a Python program while the block runs; yields its process id."""
-    running = subprocess.Popen(  # noqa: ASYNC220
-        [sys.executable, *command], env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        yield running.pid
-    finally:
-        running.terminate()
-        running.wait(30)
-
-
-async def _ready(url: str) -> None:
-    async with asyncio.timeout(40), httpx.AsyncClient(trust_env=False) as http:
-        while True:
-            with contextlib.suppress(httpx.HTTPError):
-                if (await http.get(url)).status_code < 500:
-                    return
-            await asyncio.sleep(0.1)
-
-
 async def _sign_in(url: str) -> str:
     async with httpx.AsyncClient(base_url=url, trust_env=False) as http:
         body = {"login": "leader", "password": seed.PASSWORD}
@@ -177,24 +145,23 @@ async def _run(url: str, console: Console) -> bool:
     await seed.seed_demo()
     console.print("[dim]filling …[/dim]")
     place = ground.fill(url, PRIVACY_VERSION)
-    ports = {"ours": _free_port(), "by hand": _free_port()}
-    rates = ("PERSON", "SUBMIT", "LOGIN", "ADDRESS", "PARTNER")
+    ports = {"ours": free_port(), "by hand": free_port()}
     environment = {
         **os.environ,
         "DATABASE_URL": url,
         "PORT": str(ports["ours"]),
         # As in production: one JSON line per request, written and thrown away.
         "YNE_LOG_JSON": "true",
-        **{f"YNE_{name}_RATE": _NO_LIMIT for name in rates},
+        **NO_LIMITS,
     }
     hand = ("-m", "uvicorn", "bench.by_hand:app", "--no-access-log", "--log-level", "warning")
     async with (
-        _process("-m", "app.entry.cli", "api", environment=environment) as api,
-        _process(*hand, "--port", str(ports["by hand"]), environment=environment),
+        process("-m", "app.entry.cli", "api", environment=environment) as api,
+        process(*hand, "--port", str(ports["by hand"]), environment=environment),
     ):
         ours = f"http://127.0.0.1:{ports['ours']}"
-        await _ready(f"{ours}/readyz")
-        await _ready(f"http://127.0.0.1:{ports['by hand']}/kpi")
+        await ready(f"{ours}/readyz")
+        await ready(f"http://127.0.0.1:{ports['by hand']}/kpi")
         paths = _paths(place, await _sign_in(ours))
         await _is_forwarded(ours, place.youths[0][0])
         for number in range(ROUNDS + 1):
@@ -202,7 +169,7 @@ async def _run(url: str, console: Console) -> bool:
                 console.print(f"[dim]round {number}: {path.name}[/dim]")
                 await _turn(path, ports, url, number)
         api_mib = _memory_mib(api)
-    async with _process("-m", "bench.jobs", environment=environment) as worker:
+    async with process("-m", "bench.jobs", environment=environment) as worker:
         await jobs.drain()
         done = [await jobs.drain() for _ in range(ROUNDS)]
         worker_mib = _memory_mib(worker)

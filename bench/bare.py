@@ -80,9 +80,14 @@ def _pgbench() -> str:
 
 
 async def drive(url: str, name: str, clients: int, seconds: float) -> float:
-    """Return the transactions a second of one script."""
+    """Return the transactions a second of one of our scripts."""
+    return await run_script(url, SCRIPTS[name], clients, seconds)
+
+
+async def run_script(url: str, text: str, clients: int, seconds: float) -> float:
+    """Return the transactions a second of a pgbench script."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as script:
-        script.write(SCRIPTS[name])
+        script.write(text)
         script.flush()
         Path(script.name).chmod(0o644)
         process = await asyncio.create_subprocess_exec(

@@ -36,6 +36,9 @@ from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
+from app.journeys.signup import jobs as _signup_jobs
+from app.journeys.signup import staff_api as event_plans
+from app.journeys.signup import youth_api as signup
 from app.journeys.supporting import api as supporting
 from app.journeys.voices import api as voices
 from app.journeys.wechat import api as callbacks
@@ -51,6 +54,7 @@ JOBS = (
     _moderation_jobs,
     _notification_jobs,
     _opinion_jobs,
+    _signup_jobs,
     _wechat_jobs,
 )
 
@@ -95,6 +99,7 @@ def create_app() -> FastAPI:
         intake.youth,
         handling.youth,
         supporting.youth,
+        signup.youth,
         identity.youth,
         notifications.youth,
         people.youth,
@@ -106,6 +111,7 @@ def create_app() -> FastAPI:
         review.directory,
         labels.staff,
         duty.staff,
+        event_plans.staff,
         delivery.staff,
         analytics.staff,
         hot_topics.staff,

@@ -5,6 +5,7 @@ from app.domains.classifier import models as classifier
 from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
 from app.domains.duty import models as duty
+from app.domains.events import models as events
 from app.domains.feedback import models as feedback
 from app.domains.hot_topics import models as hot_topics
 from app.domains.identity import models as identity
@@ -23,6 +24,7 @@ OWNERS = (
     conversations,
     delivery,
     duty,
+    events,
     feedback,
     hot_topics,
     idempotency,

@@ -9,6 +9,7 @@ from procrastinate import PsycopgConnector
 from app.domains.conversations import service as conversations
 from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery import service as delivery
+from app.domains.events import service as events
 from app.domains.hot_topics import jobs as _hot_topic_jobs
 from app.domains.hot_topics import service as hot_topics
 from app.domains.identity import service as identity
@@ -22,6 +23,8 @@ from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
+from app.journeys.signup import flow as signup_flow
+from app.journeys.signup import jobs as _signup_jobs
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import db, idempotency, jobs
 from app.platform.log import logger
@@ -34,6 +37,7 @@ JOBS = (
     _moderation_jobs,
     _notification_jobs,
     _opinion_jobs,
+    _signup_jobs,
     _wechat_jobs,
 )
 CONCURRENCY = 10
@@ -86,6 +90,9 @@ def _chores() -> list[Chore]:
         ("duty", often, duty_flow.tick),
         ("deliveries", often, _wake_deliveries),
         ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),
+        ("seat offers", often, events.expire_offers),
+        ("waiting lists", 10, events.sweep),
+        ("event reminders", 60, signup_flow.remind),
         ("leaving", often, identity.let_go),
         ("merges", 60, people.settle_merges),
         ("conversations", 60, conversations.forget_old),

@@ -1,11 +1,13 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
+from app.domains.events.events import EventCalledOff, EventChanged, RegistrationMoved
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import AnswerJudged, NeedInDanger, NeedSettled, OfferSettled
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
 from app.journeys.duty import flow as duty
 from app.journeys.people import flow as people
+from app.journeys.signup import flow as signup
 from app.journeys.supporting import flow as supporting
 from app.platform import outbox
 from app.platform.outbox import Event, Handler
@@ -16,6 +18,9 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     NeedSettled: [supporting.follow],
     NeedInDanger: [duty.log_danger],
     MessageTried: [people.note_message],
+    RegistrationMoved: [signup.tell_moved],
+    EventCalledOff: [signup.call_off],
+    EventChanged: [signup.spread_change],
     YouthsMerged: [people.take_over],
     YouthLeft: [people.forget],
 }

@@ -105,6 +105,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description Return the public events that are not over, the next ones first.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Event
+         * @description Return one event, with what is left of its seats.
+         */
+        get: operations["read_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Event Calendar
+         * @description Return an event's sessions for a calendar (RFC 5545).
+         */
+        get: operations["read_event_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/{event_id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Up
+         * @description Sign up for a session.
+         *
+         *     The answer says at once what it came to: `confirmed`, `waitlisted` with the position, or
+         *     `pending` where the organiser chooses or lots are drawn. Repeated with the same key it is the
+         *     same registration as it stands then.
+         */
+        post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hotlines": {
         parameters: {
             query?: never;
@@ -599,6 +683,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Registrations
+         * @description Return one's own registrations, the newest first.
+         */
+        get: operations["list_registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Registration
+         * @description Return one's own registration: state, place on the waiting list, offer.
+         */
+        get: operations["read_registration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Registration
+         * @description Take a registration back; a seat goes to the next on the waiting list.
+         */
+        post: operations["cancel_registration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check In Alone
+         * @description Check in with the code on the wall of the venue.
+         */
+        post: operations["check_in_alone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}/offer/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Offer
+         * @description Take the seat that is held for you.
+         */
+        post: operations["accept_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}/offer/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Offer
+         * @description Let the next one have the seat.
+         */
+        post: operations["decline_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}/ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Ticket
+         * @description Return the ticket to show at the door, as the text of a QR code.
+         */
+        get: operations["read_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Calendar
+         * @description Return what one has a seat in, for a calendar (RFC 5545).
+         */
+        get: operations["read_own_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscriptions": {
         parameters: {
             query?: never;
@@ -696,6 +940,16 @@ export interface components {
          */
         ActorKind: "youth" | "staff" | "partner" | "system";
         /**
+         * AgendaItem
+         * @description One line of the agenda.
+         */
+        AgendaItem: {
+            /** At */
+            at: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * TopicOut
          * @description One topic.
          */
@@ -707,6 +961,22 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * EventPage
+         * @description One page of events.
+         */
+        app__domains__events__schemas__EventPage: {
+            /** Items */
+            items: components["schemas"]["EventBrief"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * EventType
+         * @description 沙龙, 工作坊, 路演, 讲座, 志愿服务, 联谊, 亲子, 比赛, 线上直播.
+         * @enum {string}
+         */
+        app__domains__events__states__EventType: "salon" | "workshop" | "roadshow" | "lecture" | "volunteering" | "social" | "family" | "contest" | "online";
         /**
          * AppealIn
          * @description Why the rejection is wrong.
@@ -752,6 +1022,16 @@ export interface components {
         CodeOut: {
             /** Code */
             code: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CompanionIn
+         * @description Somebody who comes along and has no account.
+         */
+        CompanionIn: {
+            /** Age */
+            age?: number | null;
             /** Name */
             name: string;
         };
@@ -816,6 +1096,137 @@ export interface components {
             topic: string;
         };
         /**
+         * DoorIn
+         * @description Checking in by oneself, with the code on the wall.
+         */
+        DoorIn: {
+            /** Door Key */
+            door_key: string;
+        };
+        /**
+         * EventBrief
+         * @description An event in a list.
+         */
+        EventBrief: {
+            /** Adcode */
+            adcode: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Organiser Name */
+            organiser_name: string;
+            phase: components["schemas"]["Phase"];
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            type: components["schemas"]["app__domains__events__states__EventType"];
+            /** Venue Name */
+            venue_name: string | null;
+        };
+        /**
+         * EventOut
+         * @description An event as everybody sees it.
+         */
+        EventOut: {
+            /** Adcode */
+            adcode: string | null;
+            /** Agenda */
+            agenda: components["schemas"]["AgendaItem"][];
+            /** Body */
+            body: string;
+            /**
+             * Cancel Until
+             * Format: date-time
+             */
+            cancel_until: string;
+            /** Cancelled Because */
+            cancelled_because: string | null;
+            /**
+             * Draw Commitment
+             * @description SHA-256 of the draw's seed (hex), known before the draw
+             */
+            draw_commitment: string | null;
+            /**
+             * Draw Seed
+             * @description the seed (hex), after the draw: repeat it yourself
+             */
+            draw_seed: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Has Waiting List */
+            has_waiting_list: boolean;
+            /**
+             * Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Max Age */
+            max_age: number | null;
+            /** Min Age */
+            min_age: number | null;
+            mode: components["schemas"]["Mode"];
+            /** Organiser Name */
+            organiser_name: string;
+            phase: components["schemas"]["Phase"];
+            /** Questions */
+            questions: components["schemas"]["QuestionIn"][];
+            /** Replay Url */
+            replay_url: string | null;
+            /** Sessions */
+            sessions: components["schemas"]["SessionOut"][];
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /** Speakers */
+            speakers: components["schemas"]["Speaker"][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            type: components["schemas"]["app__domains__events__states__EventType"];
+            venue: components["schemas"]["VenueOut"];
+            /** Venue Name */
+            venue_name: string | null;
+        };
+        /**
          * FieldOut
          * @description One field and its topics.
          */
@@ -878,7 +1289,7 @@ export interface components {
         };
         /**
          * InboxItem
-         * @description One message.
+         * @description One message, about a need or about an event.
          */
         InboxItem: {
             /** Body */
@@ -888,6 +1299,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Event Id */
+            event_id: string | null;
             /**
              * Id
              * @example msg_01kaydxw0jed2rcy4tqkff04hm
@@ -895,11 +1308,8 @@ export interface components {
             id: string;
             /** Is Read */
             is_read: boolean;
-            /**
-             * Need Id
-             * @example need_01kaydxw0jed2rcy4tqkff04hm
-             */
-            need_id: string;
+            /** Need Id */
+            need_id: string | null;
             /** Title */
             title: string;
         };
@@ -968,6 +1378,12 @@ export interface components {
              */
             phone_required_for: components["schemas"]["PhoneAction"][];
         };
+        /**
+         * Mode
+         * @description How seats are given: to the first, by the organiser's choice, or by lot.
+         * @enum {string}
+         */
+        Mode: "first_come" | "approval" | "lottery";
         /**
          * NeedBrief
          * @description A need in a list.
@@ -1167,6 +1583,22 @@ export interface components {
          */
         NeedState: "draft" | "submitted" | "screening" | "triaged" | "dispatched" | "accepted" | "in_progress" | "waiting_youth" | "on_hold" | "answered" | "closed" | "reopened" | "rejected" | "withdrawn" | "joined";
         /**
+         * OfferOut
+         * @description A seat that is held until a moment.
+         */
+        OfferOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /**
          * PartOffer
          * @description One of two needs that seem to be in the words.
          */
@@ -1180,6 +1612,12 @@ export interface components {
             /** Topic Name */
             topic_name: string;
         };
+        /**
+         * Phase
+         * @description Where an event stands now, as people see it.
+         * @enum {string}
+         */
+        Phase: "draft" | "announced" | "open" | "closed" | "running" | "ended" | "cancelled" | "archived";
         /**
          * PhoneAction
          * @description What an operator may ask a verified phone number for.
@@ -1259,6 +1697,35 @@ export interface components {
             type: string;
         };
         /**
+         * QuestionIn
+         * @description A question of the form.
+         */
+        QuestionIn: {
+            /** Id */
+            id: string;
+            /**
+             * Is Multiple
+             * @default false
+             */
+            is_multiple?: boolean;
+            /**
+             * Is Required
+             * @default true
+             */
+            is_required?: boolean;
+            kind: components["schemas"]["QuestionKind"];
+            /** Label */
+            label: string;
+            /** Options */
+            options?: string[];
+        };
+        /**
+         * QuestionKind
+         * @description What kind of answer a question of the form wants.
+         * @enum {string}
+         */
+        QuestionKind: "text" | "choice" | "number" | "date" | "phone" | "id_number" | "consent";
+        /**
          * ReasonIn
          * @description A reason.
          */
@@ -1273,6 +1740,133 @@ export interface components {
         RefreshIn: {
             /** Refresh Token */
             refresh_token: string;
+        };
+        /**
+         * RegistrationIn
+         * @description Signing up for one session.
+         */
+        RegistrationIn: {
+            /** Answers */
+            answers?: {
+                [key: string]: unknown;
+            };
+            /** Companions */
+            companions?: components["schemas"]["CompanionIn"][];
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            /**
+             * Ticket Type Id
+             * @example tt_01kaydxw0jed2rcy4tqkff04hm
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * RegistrationOut
+         * @description A registration as its owner sees it.
+         */
+        RegistrationOut: {
+            /** Companions */
+            companions: components["schemas"]["CompanionIn"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /** Event Title */
+            event_title: string;
+            /**
+             * Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Is Checked In */
+            is_checked_in: boolean;
+            offer: components["schemas"]["OfferOut"] | null;
+            /**
+             * Online Url
+             * @description for those who have a seat
+             */
+            online_url: string | null;
+            /**
+             * Position
+             * @description place on the waiting list: 1 is next, 1000 means 1000th or later
+             */
+            position: number | null;
+            /** Reason */
+            reason: string | null;
+            /** Seats */
+            seats: number;
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            /** Session Title */
+            session_title: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["RegistrationState"];
+            /** State Name */
+            state_name: string;
+            /** Ticket Name */
+            ticket_name: string;
+        };
+        /**
+         * RegistrationPage
+         * @description One page of one's registrations, the newest first.
+         */
+        RegistrationPage: {
+            /** Items */
+            items: components["schemas"]["RegistrationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RegistrationState
+         * @description Where one person's registration for one session stands.
+         * @enum {string}
+         */
+        RegistrationState: "pending" | "confirmed" | "waitlisted" | "offered" | "rejected" | "not_drawn" | "declined" | "expired" | "cancelled" | "cancelled_by_host";
+        /**
+         * SessionOut
+         * @description A session.
+         */
+        SessionOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Tickets */
+            tickets: components["schemas"]["TicketTypeOut"][];
+            /** Title */
+            title: string;
         };
         /**
          * SimilarIn
@@ -1346,6 +1940,19 @@ export interface components {
             text: string;
         };
         /**
+         * Speaker
+         * @description Somebody who speaks or leads.
+         */
+        Speaker: {
+            /** Name */
+            name: string;
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
          * SplitIn
          * @description Where to cut a need in two: the second part begins at this character.
          */
@@ -1384,6 +1991,49 @@ export interface components {
             kinds: components["schemas"]["CodeOut"][];
             /** Urgencies */
             urgencies: components["schemas"]["CodeOut"][];
+        };
+        /**
+         * TicketOut
+         * @description A ticket: show `moving` on the phone and ask again every `refresh_after_s` seconds.
+         */
+        TicketOut: {
+            /** Moving */
+            moving: string;
+            /** Refresh After S */
+            refresh_after_s: number;
+            /**
+             * Registration Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            registration_id: string;
+            /**
+             * Still
+             * @description for paper, or where the phone has no network
+             */
+            still: string;
+        };
+        /**
+         * TicketTypeOut
+         * @description A kind of ticket, and how many seats are left for it now.
+         */
+        TicketTypeOut: {
+            /**
+             * Id
+             * @example tt_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Is Child Companion */
+            is_child_companion: boolean;
+            /** Max Companions */
+            max_companions: number;
+            /** Min Companions */
+            min_companions: number;
+            /** Name */
+            name: string;
+            /** Price Fen */
+            price_fen: number;
+            /** Seats Left */
+            seats_left: number;
         };
         /**
          * TimelineEntry
@@ -1483,6 +2133,24 @@ export interface components {
             urgency: string;
             /** Urgency Name */
             urgency_name: string;
+        };
+        /**
+         * VenueOut
+         * @description Where it is. The link of an online event is shown to those who have a seat.
+         */
+        VenueOut: {
+            /** Adcode */
+            adcode: string | null;
+            /** Address */
+            address: string | null;
+            /** Is Online */
+            is_online: boolean;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string | null;
         };
         /**
          * Verdict
@@ -1983,6 +2651,293 @@ export interface operations {
                 };
             };
             /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                adcode?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                type?: components["schemas"]["app__domains__events__states__EventType"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__domains__events__schemas__EventPage"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_event: {
+        parameters: {
+            query?: {
+                /** @description for events that are visible by link only */
+                link?: string | null;
+            };
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOut"];
+                };
+            };
+            /** @description `event.not_found` 没有找到这个活动 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_event_calendar: {
+        parameters: {
+            query?: {
+                /** @description for events that are visible by link only */
+                link?: string | null;
+            };
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description `event.not_found` 没有找到这个活动 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    sign_up: {
+        parameters: {
+            query?: {
+                /** @description for events that are visible by link only */
+                link?: string | null;
+            };
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `consent.required` 需要先同意隐私政策; `event.not_audience` 不在活动对象范围内 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.not_found` 没有找到这个活动 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.signup_not_open` 现在不能报名; `event.full` 名额已满; `event.already_registered` 已经报过名了 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4259,6 +5214,602 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_registrations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationPage"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_registration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cancel_registration: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.cancel_too_late` 已过取消时间 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    check_in_alone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.move_refused` 报名当前状态不支持这个操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `check_in.bad_ticket` 票码无效 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    accept_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.offer_over` 名额已失效 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    decline_offer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.offer_over` 名额已失效 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.move_refused` 报名当前状态不支持这个操作 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_own_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description `request.invalid` 请求内容有误 */

@@ -99,7 +99,7 @@ async def _note(
 async def _ways(session: db.Session, outgoing: Outgoing) -> list[_Way]:
     """Return the ways that are open to this person, the least intrusive first."""
     ways = []
-    page = f"pages/need/detail?id={ids.encode('need', outgoing.need_id)}"
+    page = _page(outgoing)
     openid = await identity.openid_of(session, outgoing.youth_id, WeChatApp.mini)
     if outgoing.grant_id is not None and openid is not None:
         ways.append(_Way(Channel.subscribe, _subscribe_message(outgoing, openid, page)))
@@ -116,6 +116,15 @@ async def _ways(session: db.Session, outgoing: Outgoing) -> list[_Way]:
     if await identity.wrote_lately(session, outgoing.youth_id):
         ways.append(_Way(Channel.service, _plain_message(outgoing, follower)))
     return ways
+
+
+def _page(outgoing: Outgoing) -> str:
+    """Return the page of the mini-program that a message leads to."""
+    if outgoing.need_id is not None:
+        return f"pages/need/detail?id={ids.encode('need', outgoing.need_id)}"
+    if outgoing.event_id is not None:
+        return f"pages/event/detail?id={ids.encode('event', outgoing.event_id)}"
+    return "pages/index/index"
 
 
 def _subscribe_message(outgoing: Outgoing, openid: str, page: str) -> Callable[[], Awaitable[str]]:

@@ -14,11 +14,17 @@ class InboxMessage(Base):
     """One message to one youth."""
 
     __tablename__ = "inbox_messages"
-    __table_args__ = (Index("inbox_messages_mine_idx", "youth_id", "created_at", "id"),)
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(need_id, event_id) = 1", "one_subject"),
+        Index("inbox_messages_mine_idx", "youth_id", "created_at", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     youth_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"))
-    need_id: Mapped[UUID] = mapped_column(ForeignKey("needs.id"), index=True)
+    need_id: Mapped[UUID | None] = mapped_column(ForeignKey("needs.id"), index=True)
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("events.id"), index=True)
+    once_key: Mapped[str | None] = mapped_column(unique=True)
+    """A name for what must be told once only, such as one reminder of one registration."""
     template: Mapped[str]
     title: Mapped[str]
     body: Mapped[str]

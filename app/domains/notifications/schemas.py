@@ -12,6 +12,7 @@ from app.kernel.shapes import Asked
 
 MessageId = Annotated[UUID, ids.Prefixed("msg")]
 NeedId = Annotated[UUID, ids.Prefixed("need")]
+EventId = Annotated[UUID, ids.Prefixed("event")]
 
 
 class Template(StrEnum):
@@ -22,10 +23,11 @@ class Template(StrEnum):
 
 
 class InboxItem(BaseModel):
-    """One message."""
+    """One message, about a need or about an event."""
 
     id: MessageId
-    need_id: NeedId
+    need_id: NeedId | None
+    event_id: EventId | None
     title: str
     body: str
     created_at: datetime

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from app.domains.classifier import service as classifier
+from app.domains.events import service as events
 from app.domains.feedback import service as feedback
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
@@ -25,5 +26,6 @@ async def everything_of(session: Session, youth_id: UUID) -> dict[str, Any]:
         "needs": their_needs,
         "verdicts": verdicts,
         "corrections": await classifier.export_of(session, youth_id),
+        "registrations": await events.export_of(session, youth_id),
         **messages,
     }

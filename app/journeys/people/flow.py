@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.domains.classifier import service as classifier
 from app.domains.delivery.schemas import EventType
+from app.domains.events import service as events
 from app.domains.feedback import service as feedback
 from app.domains.identity import service as identity
 from app.domains.identity.events import YouthLeft, YouthsMerged
@@ -38,6 +39,7 @@ async def _take_over(session: Session, gone_id: UUID) -> None:
     await needs.take_over(session, kept_id, gone_id)
     await notifications.take_over(session, kept_id, gone_id)
     await moderation.take_over(session, kept_id, gone_id)
+    await events.take_over(session, kept_id, gone_id)
     if await identity.has_left(session, kept_id):
         await _forget(session, kept_id)
 
@@ -61,6 +63,7 @@ async def _forget(session: Session, youth_id: UUID) -> None:
             await dispatch.tell_partner(
                 session, case, one.id, one.organisation_id, EventType.assignment_withdrawn
             )
+    await events.end_for_leaver(session, youth_id)
     await session.flush()
     theirs = await needs.forget(session, youth_id)
     need_ids = [one.id for one in theirs]
@@ -68,6 +71,7 @@ async def _forget(session: Session, youth_id: UUID) -> None:
     await classifier.forget_texts(session, need_ids)
     await notifications.forget(session, youth_id)
     await moderation.forget(session, youth_id)
+    await events.forget(session, youth_id)
     await idempotency.forget_answers(session, youth_id, [one.receipt for one in theirs])
 
 

@@ -23,8 +23,10 @@ from app.domains.identity.service.browsers import (
 from app.domains.identity.service.consents import (
     PRIVACY_VERSION,
     Writer,
+    birth_year_of,
     get_writer,
     give_consent,
+    has_consent,
     privacy_text,
     withdraw_consent,
 )
@@ -83,6 +85,7 @@ __all__ = [
     "Writer",
     "active_names",
     "ask_to_leave",
+    "birth_year_of",
     "close_browser",
     "create_client",
     "create_organisation",
@@ -98,6 +101,7 @@ __all__ = [
     "forget_phone",
     "get_writer",
     "give_consent",
+    "has_consent",
     "has_left",
     "has_staff",
     "is_follower",

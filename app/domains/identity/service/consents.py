@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib.resources import files
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.identity.models import Consent, Youth
@@ -82,6 +82,25 @@ _WRITER = Compiled(
     )
     .where(Youth.id == bindparam("youth_id"), Youth.merged_into.is_(None), Youth.left_at.is_(None))
 )
+
+
+def birth_year_of(youth_id: ColumnElement[UUID]) -> ScalarSelect[int | None]:
+    """Return the SQL of a present person's year of birth, to be part of another question."""
+    return (
+        select(Youth.birth_year)
+        .where(Youth.id == youth_id, Youth.merged_into.is_(None), Youth.left_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def has_consent(youth_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Return the SQL of whether a person agreed to the present privacy text."""
+    return exists().where(
+        Consent.youth_id == youth_id,
+        Consent.document == PRIVACY,
+        Consent.version == PRIVACY_VERSION,
+        Consent.withdrawn_at.is_(None),
+    )
 
 
 async def get_writer(

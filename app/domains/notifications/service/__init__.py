@@ -10,6 +10,7 @@ from app.domains.notifications.service.inbox import (
     inbox,
     mark_read,
     tell,
+    tell_of_event,
     templates_to_ask,
 )
 from app.domains.notifications.service.people import export_of, forget, take_over
@@ -37,5 +38,6 @@ __all__ = [
     "note_switched_off",
     "take_over",
     "tell",
+    "tell_of_event",
     "templates_to_ask",
 ]

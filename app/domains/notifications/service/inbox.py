@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, or_, select, tuple_, update
+from sqlalchemy import bindparam, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.domains.identity import service as identity
 from app.domains.notifications.models import InboxMessage, SubscriptionGrant
@@ -25,6 +26,8 @@ class Message:
     title: str
     body: str
     template: Template = Template.need_progress
+    once_key: str | None = None
+    """Where set, a second message with the same key is not written."""
 
 
 _held = (
@@ -46,10 +49,20 @@ _spent = (
     .returning(SubscriptionGrant.id)
     .cte("spent")
 )
-_FIELDS = ("id", "youth_id", "need_id", "template", "title", "body", "created_at")
+_FIELDS = (
+    "id",
+    "youth_id",
+    "need_id",
+    "event_id",
+    "once_key",
+    "template",
+    "title",
+    "body",
+    "created_at",
+)
 # One statement: the message is written, and a grant is spent on it if one is held.
 _TELL = Compiled(
-    insert(table_of(InboxMessage))
+    upsert(table_of(InboxMessage))
     .from_select(
         [*_FIELDS, "grant_id"],
         select(
@@ -60,6 +73,7 @@ _TELL = Compiled(
             select(_spent.c.id).scalar_subquery(),
         ),
     )
+    .on_conflict_do_nothing(index_elements=["once_key"])
     .returning(
         or_(InboxMessage.grant_id.is_not(None), identity.is_follower(bindparam("b_youth_id")))
     )
@@ -67,7 +81,23 @@ _TELL = Compiled(
 
 
 async def tell(session: Session, youth_id: UUID, need_id: UUID, message: Message) -> None:
-    """Put a message in the inbox; WeChat shows it as well where a way there may be open."""
+    """Put a message about a need in the inbox; WeChat shows it as well where a way is open."""
+    await _tell(session, youth_id, message, need_id=need_id)
+
+
+async def tell_of_event(session: Session, youth_id: UUID, event_id: UUID, message: Message) -> None:
+    """Put a message about an event in the inbox; WeChat shows it as well where a way is open."""
+    await _tell(session, youth_id, message, event_id=event_id)
+
+
+async def _tell(
+    session: Session,
+    youth_id: UUID,
+    message: Message,
+    *,
+    need_id: UUID | None = None,
+    event_id: UUID | None = None,
+) -> None:
     now = clock.now()
     message_id = ids.new()
     may_reach = await _TELL.scalar(
@@ -75,6 +105,8 @@ async def tell(session: Session, youth_id: UUID, need_id: UUID, message: Message
         b_id=message_id,
         b_youth_id=youth_id,
         b_need_id=need_id,
+        b_event_id=event_id,
+        b_once_key=message.once_key,
         b_title=message.title,
         b_body=message.body,
         b_created_at=now,
@@ -96,6 +128,7 @@ async def inbox(session: Session, youth_id: UUID, limit: int, cursor: str | None
         select(
             InboxMessage.id,
             InboxMessage.need_id,
+            InboxMessage.event_id,
             InboxMessage.title,
             InboxMessage.body,
             InboxMessage.created_at,
@@ -114,6 +147,7 @@ async def inbox(session: Session, youth_id: UUID, limit: int, cursor: str | None
             InboxItem(
                 id=row.id,
                 need_id=row.need_id,
+                event_id=row.event_id,
                 title=row.title,
                 body=row.body,
                 created_at=row.created_at,

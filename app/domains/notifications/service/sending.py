@@ -26,7 +26,8 @@ class Outgoing:
 
     id: UUID
     youth_id: UUID
-    need_id: UUID
+    need_id: UUID | None
+    event_id: UUID | None
     grant_id: UUID | None
     """The grant to spend on it, if it is still to be spent."""
     template: Template
@@ -72,6 +73,7 @@ async def find_outgoing(session: Session, message_id: UUID) -> Outgoing | None:
         id=message.id,
         youth_id=message.youth_id,
         need_id=message.need_id,
+        event_id=message.event_id,
         grant_id=message.grant_id if row.grant_outcome == GrantOutcome.spent else None,
         template=Template(message.template),
         title=message.title,
@@ -116,7 +118,8 @@ async def note_attempt(
         return
     if channel is Channel.subscribe and outgoing.grant_id is not None:
         await _settle(session, outgoing, outcome, detail)
-    await outbox.emit(session, MessageTried(outgoing.need_id, channel, outcome))
+    if outgoing.need_id is not None:
+        await outbox.emit(session, MessageTried(outgoing.need_id, channel, outcome))
 
 
 async def _settle(
@@ -167,5 +170,5 @@ async def note_report(session: Session, wechat_id: str, *, has_arrived: bool, wo
             .returning(InboxMessage.need_id, MessageAttempt.channel)
         )
     ).one_or_none()
-    if row is not None and not has_arrived:
+    if row is not None and row.need_id is not None and not has_arrived:
         await outbox.emit(session, MessageTried(row.need_id, row.channel, outcome))

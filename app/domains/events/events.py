@@ -1,0 +1,33 @@
+"""What happened to registrations, for those who tell people."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from app.platform.outbox import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationMoved(Event):
+    """Somebody else than its owner moved a registration: the owner must hear of it."""
+
+    name: ClassVar[str] = "events.registration_moved"
+    registration_id: UUID
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventCalledOff(Event):
+    """An event does not take place."""
+
+    name: ClassVar[str] = "events.called_off"
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class EventChanged(Event):
+    """Time or place of a published event changed; `what` says which, in Chinese."""
+
+    name: ClassVar[str] = "events.changed"
+    event_id: UUID
+    what: str

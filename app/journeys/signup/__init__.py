@@ -1,0 +1,1 @@
+"""Signing up for events: what people and organisers do, and who is told of it."""
