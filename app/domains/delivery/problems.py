@@ -18,3 +18,12 @@ class BadEndpoint(Problem):
     status = 422
     title = "回调地址无效"
     detail = "回调地址必须是 https:// 开头的公网地址，不能带账号密码或片段。"
+
+
+class BadPort(Problem):
+    """The address has a port that we do not call."""
+
+    code = "endpoint.bad_port"
+    status = 422
+    title = "回调端口不在允许范围内"
+    detail = "回调地址请使用 443 或 8443 端口；如需其他端口，请联系管理员在系统设置中放行。"
