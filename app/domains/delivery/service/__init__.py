@@ -1,15 +1,17 @@
 """What others may ask of delivery: post an event, read the feed, look after endpoints."""
 
-from app.domains.delivery.service.endpoints import SECRET, seal_anew, set_endpoint
+from app.domains.delivery.service.claiming import Room, claim
+from app.domains.delivery.service.endpoints import SECRET, seal_anew, set_endpoint, unreachable
 from app.domains.delivery.service.feeding import feed
 from app.domains.delivery.service.logbook import lag, list_deliveries, replay
-from app.domains.delivery.service.posting import About, post
-from app.domains.delivery.service.sending import SEND, claim, record_attempt, wake_overdue
+from app.domains.delivery.service.posting import SIGNAL, About, post
+from app.domains.delivery.service.recording import record_attempt
 
 __all__ = [
     "SECRET",
-    "SEND",
+    "SIGNAL",
     "About",
+    "Room",
     "claim",
     "feed",
     "lag",
@@ -19,5 +21,5 @@ __all__ = [
     "replay",
     "seal_anew",
     "set_endpoint",
-    "wake_overdue",
+    "unreachable",
 ]
