@@ -2,8 +2,8 @@
 
 A miss may cost a life, a false alarm costs a minute of somebody on duty. So the alarm is set as
 low as the false alarms allow, and below it lies a zone in which a person looks without haste.
-How much a rule's find counts beside the model is learned too: where people speak of danger in
-everyday words, the rules ring for nothing more often than the model does.
+How much a rule's find counts beside the model is learned too, from a floor on: most crises are
+told in words that the model knows better, but a disguised one may be the rules' alone.
 """
 
 from collections.abc import Sequence
@@ -25,8 +25,9 @@ FALSE_ALARMS = 0.028
 """The share of calm messages that may ring: below the 3 % promised, since strangers write anew."""
 DOUBTS = 0.06
 _LEAST_SLOPE = 0.1
-_LEAST_RULE = 0.25
-"""In units of the model's slope: a rule never speaks against danger, whatever few data say."""
+_LEAST_RULE = 1.7
+"""In units of the model's slope, whatever the data say: words disguised by dots and blanks are
+seen by the rules alone, and too seldom among the messages to be counted."""
 
 
 def label(message: Message) -> str | None:
