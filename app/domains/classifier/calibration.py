@@ -15,7 +15,7 @@ _FEWEST_POSITIVES = 5
 _PLATT_STRENGTH = 10.0
 # What is measured on some writers holds a little less on others.
 _MARGIN = 0.005
-_TOPIC_FLOOR = 0.93
+_TOPIC_FLOOR = 0.90
 # A topic's few guesses are judged as if so many more had been right as often as wanted.
 _PRIOR_GUESSES = 20.0
 

@@ -12,7 +12,7 @@ from typing import Any
 ENCODINGS = ("utf-8-sig", "gb18030")
 """In this order: whatever GBK bytes are valid UTF-8 are so by an unlikely accident."""
 MOST_FIELD_CHARACTERS = 1_000_000
-_WORDS_TOGETHER = 5
+_WORDS_TOGETHER = 2
 
 _TEXT_NAMES = (
     "text",

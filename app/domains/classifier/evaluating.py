@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.domains.classifier import artefact as artefacts
-from app.domains.classifier import features, measuring, training
+from app.domains.classifier import features, measuring, taxonomy, training
 from app.domains.classifier.artefact import Artefact
 from app.domains.classifier.corpus import Message
 from app.domains.classifier.engine import Engine, shares_of
@@ -36,6 +36,9 @@ def figures(made: Artefact, judged: Sequence[Message]) -> dict[str, Any]:
     shares = shares_of(engine.logits(texts, "topic"), head).astype(float)
     batch_ms = (time.perf_counter() - began) * 1000 / max(len(texts), 1)
     found = measuring.figures(shares, head.classes, labels)
+    found["field_accuracy"] = measuring.field_accuracy(
+        shares, head.classes, labels, taxonomy.from_document(made.taxonomy).fields_of_topics()
+    )
     openings = engine.logits([text[: features.OPENING] for text in texts], "topic")
     found["first30_macro_f1"] = measuring.figures(
         shares_of(openings, head).astype(float), head.classes, labels

@@ -1,6 +1,6 @@
 """Figures that tell how far a classifier may be trusted, on messages it has not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,16 @@ def figures(shares: Numbers, classes: Sequence[str], labels: Sequence[str]) -> d
         "accuracy_at_90": rounded(accuracy_at(0.9, sure, right)),
         "top2_accuracy": rounded((order[:, :2] == truth[:, None]).any(axis=1).mean()),
     }
+
+
+def field_accuracy(
+    shares: Numbers, classes: Sequence[str], labels: Sequence[str], fields: Mapping[str, str]
+) -> float:
+    """Return how often the first topic lies in the right field; `fields` by topic."""
+    guesses = [fields.get(classes[place]) for place in shares.argmax(axis=1)]
+    return rounded(
+        np.mean([guess == fields.get(label) for guess, label in zip(guesses, labels, strict=True)])
+    )
 
 
 def calibration_error(sure: Numbers, right: Claims, bins: int = CALIBRATION_BINS) -> float:

@@ -36,6 +36,10 @@ class Taxonomy:
     retired: dict[str, str] = field(default_factory=dict)
     """Names of topics that are no longer given, for the history of old needs."""
 
+    def fields_of_topics(self) -> dict[str, str]:
+        """Return for each topic the code of its field."""
+        return {code: topic.field for code, topic in self.topics.items()}
+
 
 class TaxonomyUnreadable(Exception):
     """A taxonomy cannot be used; `str()` says what to change in it."""

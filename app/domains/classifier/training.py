@@ -28,7 +28,7 @@ from app.domains.classifier.normalise import normalise
 from app.domains.classifier.taxonomy import Taxonomy
 
 SEED = 20261123
-RECIPE = 2
+RECIPE = 3
 """Counts what makes another model of the same data: features, learners, calibration."""
 FOLDS = 5
 QUICK_FOLDS = 3
@@ -93,23 +93,29 @@ def train(messages: Sequence[Message], codes: Taxonomy, *, every_writer: bool = 
     rows = [*messages, *_openings(messages), *_definitions(codes)]
     questions = _questions(rows)
     table = _tabulate(rows, len(codes.topics), every_writer=every_writer)
-    measured = {name: _measure(table, labels) for name, labels in questions.items()}
+    measured = {
+        name: _measure(table, labels, apart=name == "danger") for name, labels in questions.items()
+    }
     fitted = {name: _fit(table, np.arange(len(rows)), labels) for name, labels in questions.items()}
     mixed = [_mixed(fitted[name], measured[name].bayes_share) for name in questions]
     weights, scales = _quantised(np.vstack(mixed).T)
     digest = fingerprint(*(f"{one}".encode() for one in messages))
     document = taxonomy.as_document(codes)
-    danger, danger_figures = _danger(rows, measured.get("danger"))
+    danger, danger_figures = _danger(rows, table, measured.get("danger"))
     return Artefact(
         version=f"{RECIPE}-{digest[:8]}-{fingerprint(repr(document).encode())[:4]}",
         vocabulary=table.vocabulary,
         idf=_tfidf(table.counts).idf_.astype(np.float32),
         scales=scales,
         weights=weights,
-        heads={name: _head(fitted[name], measured[name]) for name in questions},
+        heads={name: _head(fitted[name], measured[name], table) for name in questions},
         danger=danger,
         taxonomy=document,
-        metrics={name: _figures(one, table) for name, one in measured.items()} | danger_figures,
+        metrics={
+            name: _figures(one, table, codes if name == "topic" else None)
+            for name, one in measured.items()
+        }
+        | danger_figures,
         training={
             "messages": len(messages),
             "sha256": digest,
@@ -135,13 +141,13 @@ def _questions(rows: Sequence[Message]) -> dict[str, Labels]:
 
 
 def _danger(
-    rows: Sequence[Message], measured: Measured | None
+    rows: Sequence[Message], table: Table, measured: Measured | None
 ) -> tuple[DangerScale | None, dict[str, Any]]:
     if measured is None:
         return None, {}
     danger = measured.classes.index(danger_scale.DANGER)
     scores = measured.logits[:, danger] - measured.logits[:, 1 - danger]
-    return danger_scale.fit(rows, measured.rows, scores)
+    return danger_scale.fit(rows, measured.rows, table.folds[measured.rows], scores)
 
 
 def _openings(messages: Sequence[Message]) -> list[Message]:
@@ -204,11 +210,14 @@ def _folds(rows: Sequence[Message], *, every_writer: bool) -> Rows:
     return np.array([of_group.get(name, -1) for name in named])
 
 
-def _measure(table: Table, labels: Labels) -> Measured:
-    """Let models that have not seen a row say what it is, and calibrate on that."""
+def _measure(table: Table, labels: Labels, *, apart: bool = False) -> Measured:
+    """Let models that have not seen a row say what it is, and calibrate on that.
+
+    `apart` leaves out in turn also those who are only told apart, and whom no figure counts.
+    """
     known = labels != np.array(None)
     classes = sorted(set(labels[known]))
-    folds = sorted(set(table.folds[known & (table.folds >= 0)]))
+    folds = sorted(set(table.folds[known & (table.folds >= 0) & (table.is_measured | apart)]))
 
     # Processes, not threads: the solver's random numbers are global to a process.
     parts = Parallel(n_jobs=_PROCESSES)(
@@ -284,20 +293,25 @@ def _quantised(columns: Numbers) -> tuple[NDArray[np.int8], NDArray[np.float32]]
     return weights, scales
 
 
-def _head(fitted: Fitted, measured: Measured) -> Head:
-    right = measured.shares().argmax(axis=1) == measured.truth
+def _head(fitted: Fitted, measured: Measured, table: Table) -> Head:
+    judged = table.is_measured[measured.rows]
+    shares = measured.shares()[judged]
+    right = shares.argmax(axis=1) == measured.truth[judged]
     return Head(
         classes=fitted.classes,
         bias=_plain(fitted.bias),
         slope=_plain(measured.curve.slope),
         offset=_plain(measured.curve.offset),
         sharpness=round(measured.curve.sharpness, 5),
-        thresholds=_plain(calibration.thresholds(measured.shares(), right)),
+        thresholds=_plain(calibration.thresholds(shares, right)),
     )
 
 
-def _figures(measured: Measured, table: Table) -> dict[str, Any]:
-    """Return the figures of a head: calibrated and with bars set on other folds than are judged."""
+def _figures(measured: Measured, table: Table, codes: Taxonomy | None) -> dict[str, Any]:
+    """Return the figures of a head: calibrated and with bars set on other folds than are judged.
+
+    The head of topics comes with its taxonomy, and is told how often the field was right.
+    """
     judged = table.is_measured[measured.rows]
     logits, truth = measured.logits[judged], measured.truth[judged]
     folds = table.folds[measured.rows][judged]
@@ -313,7 +327,12 @@ def _figures(measured: Measured, table: Table) -> dict[str, Any]:
         bars[here] = np.array(limits)[shares[here].argmax(axis=1)]
     labels = [measured.classes[place] for place in truth]
     right = shares.argmax(axis=1) == truth
-    return measuring.figures(shares, measured.classes, labels) | {
+    figures = measuring.figures(shares, measured.classes, labels)
+    if codes is not None:
+        figures["field_accuracy"] = measuring.field_accuracy(
+            shares, measured.classes, labels, codes.fields_of_topics()
+        )
+    return figures | {
         "forwarding": measuring.forwarding(shares.max(axis=1), right, bars),
         "bayes_share": measured.bayes_share,
     }

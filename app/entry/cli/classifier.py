@@ -233,3 +233,5 @@ def _show(made: Artefact) -> None:
         table.add_row(name, *(f"{value}" for value in shown))
     console.print(f"{made.version}: {made.training['messages']} messages, writers left out")
     console.print(table)
+    if "field_accuracy" in made.metrics.get("topic", {}):
+        console.print(f"field right: {made.metrics['topic']['field_accuracy']}")
