@@ -19,6 +19,7 @@ from app.domains.moderation import api as moderation
 from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
+from app.domains.resources import api as resources
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
@@ -106,6 +107,7 @@ def create_app() -> FastAPI:
         analytics.staff,
         hot_topics.staff,
         voices.youth,
+        resources.youth,
         voices.links_router,
         moderation.staff,
         learning.staff,
@@ -116,6 +118,8 @@ def create_app() -> FastAPI:
         app.include_router(router)
     app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
+    for prefix, tag in (("/partner/v1", "partner · resources"), ("/staff/v1", "staff · resources")):
+        app.include_router(resources.kept, prefix=prefix, tags=[tag])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

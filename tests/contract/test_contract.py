@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from openapi_spec_validator import validate
 
 from app.domains.identity.actors import ACTORS
+from app.domains.resources import keepers
 from app.entry.http import create_app
 from app.journeys.handling.worker import acting, looking
 from app.kernel.problems import Problem
@@ -81,8 +82,9 @@ def _routes(routes: Any) -> Iterator[APIRoute]:
 
 
 def _names_an_actor(route: APIRoute) -> bool:
-    # The routes of an assignment serve partners and staff alike, and ask for either.
-    return any(call in (*ACTORS, looking, acting) for call in _calls(route.dependant))
+    # The routes of an assignment and of a resource serve partners and staff alike.
+    either = (looking, acting, keepers.reading, keepers.writing)
+    return any(call in (*ACTORS, *either) for call in _calls(route.dependant))
 
 
 def test_every_route_names_its_actor() -> None:

@@ -43,6 +43,8 @@ class Scope(StrEnum):
     assignments_read = "assignments:read"
     assignments_write = "assignments:write"
     events_read = "events:read"
+    resources_read = "resources:read"
+    resources_write = "resources:write"
 
 
 class AgeBand(StrEnum):

@@ -1,0 +1,47 @@
+"""What others may ask of the resource map."""
+
+from app.domains.resources.service.keeping import (
+    change,
+    confirm,
+    create,
+    deed_of,
+    note_failure,
+    retire,
+    set_capacity,
+)
+from app.domains.resources.service.parents import (
+    change_place,
+    change_service,
+    create_place,
+    create_service,
+    list_places,
+    list_services,
+)
+from app.domains.resources.service.showing import (
+    history,
+    search_kept,
+    search_public,
+    show,
+    show_public,
+)
+
+__all__ = [
+    "change",
+    "change_place",
+    "change_service",
+    "confirm",
+    "create",
+    "create_place",
+    "create_service",
+    "deed_of",
+    "history",
+    "list_places",
+    "list_services",
+    "note_failure",
+    "retire",
+    "search_kept",
+    "search_public",
+    "set_capacity",
+    "show",
+    "show_public",
+]
