@@ -31,6 +31,10 @@ EARTH_RADIUS_M = 6_371_000
 METRES_PER_DEGREE = 111_195
 _DAY_S = 86_400
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+")
+# What people say around the thing they look for.
+_ASIDE = re.compile(
+    r"我想要?找?|想要找?|想找|有没有|请问|哪里有?|怎么|如何|可以|附近的?|需要|寻?找|什么|[的吗呢吧啊我你]"
+)
 _MOST_GRAMS = 2000
 
 
@@ -72,6 +76,11 @@ def grams(text: str) -> list[str]:
         else:
             found += [piece[at : at + 2] for at in range(len(piece) - 1)]
     return list(dict.fromkeys(found))[:_MOST_GRAMS]
+
+
+def asked_grams(text: str) -> list[str]:
+    """Return the pieces to look for, without what is said around them: 我想找…的."""
+    return grams(_ASIDE.sub(" ", text)) or grams(text)
 
 
 def index_text(*texts: str) -> str:

@@ -129,7 +129,7 @@ def serves(area: str) -> ColumnElement[bool]:
 
 def has_words(written: str) -> ColumnElement[bool] | None:
     """Return the condition that all pieces of some words are found, or a long phrase nearly."""
-    pieces = rules.grams(written)
+    pieces = rules.asked_grams(written)
     if not pieces:
         return None
     exactly = and_(*(_has_piece(piece) for piece in pieces))
@@ -239,7 +239,7 @@ def _order(asked: Search, at: datetime) -> tuple[ColumnElement[Any], ColumnEleme
         distance = _distance(asked.longitude, asked.latitude)
         return distance, distance
     score = confidence_at(at)
-    if pieces := rules.grams(asked.q):
+    if pieces := rules.asked_grams(asked.q):
         likeness = func.word_similarity(" ".join(pieces), Resource.words)
         score = _WORDS_WEIGHT * likeness + _FRESHNESS_WEIGHT * score
     return null(), -score
