@@ -20,6 +20,7 @@ from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.domains.resources import api as resources
+from app.domains.resources import files_api as resource_files
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
@@ -119,6 +120,8 @@ def create_app() -> FastAPI:
     app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
     for prefix, tag in (("/partner/v1", "partner · resources"), ("/staff/v1", "staff · resources")):
+        # The fixed addresses first: otherwise they would be taken for ids.
+        app.include_router(resource_files.kept, prefix=prefix, tags=[tag])
         app.include_router(resources.kept, prefix=prefix, tags=[tag])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())

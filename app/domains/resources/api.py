@@ -1,19 +1,17 @@
 """Routes of the resource map: for the young to find something, for keepers to keep it right."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from app.domains.identity import service as identity
 from app.domains.identity.actors import Public
 from app.domains.identity.problems import OrganisationNotFound, ScopeMissing
 from app.domains.resources import problems, schemas, shapes
 from app.domains.resources import service as resources
-from app.domains.resources.keepers import Keeper, ReadingKeeper, WritingKeeper
+from app.domains.resources.keepers import ReadingKeeper, WritingKeeper
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Forbidden, Unauthenticated
-from app.platform.db import Reading, Session, Transaction
+from app.platform.db import Reading, Transaction
 from app.platform.idempotency import KeyReused, OnceKey
 from app.platform.web import problems as can_raise
 
@@ -82,7 +80,7 @@ async def create_resource(
     """Add a resource. Whoever writes it down confirms it."""
 
     async def work() -> shapes.ResourceOut:
-        owner = await _owner(session, keeper, draft.organisation_id)
+        owner = await keeper.owner(session, draft.organisation_id)
         made = await resources.create(session, owner, draft, resources.deed_of(keeper))
         return await resources.show(session, made, [owner])
 
@@ -210,7 +208,7 @@ async def create_service(
     """Add a service: a name over several resources."""
 
     async def work() -> shapes.ServiceOut:
-        owner = await _owner(session, keeper, draft.organisation_id)
+        owner = await keeper.owner(session, draft.organisation_id)
         plain = schemas.ServiceIn(name=draft.name, description=draft.description)
         return await resources.create_service(session, owner, plain)
 
@@ -254,7 +252,7 @@ async def create_place(
     """Add a place."""
 
     async def work() -> shapes.PlaceOut:
-        owner = await _owner(session, keeper, draft.organisation_id)
+        owner = await keeper.owner(session, draft.organisation_id)
         plain = schemas.PlaceIn(**draft.model_dump(exclude={"organisation_id"}))
         return await resources.create_place(session, owner, plain)
 
@@ -273,13 +271,3 @@ async def change_place(
 ) -> shapes.PlaceOut:
     """Write a place anew."""
     return await resources.change_place(session, place_id, await keeper.reach(session), draft)
-
-
-async def _owner(session: Session, keeper: Keeper, wanted: UUID | None) -> UUID:
-    """Return whose the new thing is; raises OrganisationNotFound beyond the keeper's reach."""
-    if wanted is None or wanted == keeper.organisation_id:
-        return keeper.organisation_id
-    if wanted not in await keeper.reach(session):
-        raise OrganisationNotFound
-    found = await identity.find_organisation(session, wanted)
-    return found.id

@@ -12,7 +12,7 @@ from fastapi import Depends, Request
 
 from app.domains.identity import actors
 from app.domains.identity import service as identity
-from app.domains.identity.problems import ScopeMissing
+from app.domains.identity.problems import OrganisationNotFound, ScopeMissing
 from app.domains.identity.states import DUTIES, Duty, Scope
 from app.domains.resources.states import KeeperKind
 from app.kernel.problems import Forbidden
@@ -32,6 +32,19 @@ class Keeper:
         if self.kind is KeeperKind.partner:
             return [self.organisation_id]
         return await identity.list_reach(session, self.organisation_id)
+
+    async def owners(self, session: Session, wanted: UUID | None) -> list[UUID]:
+        """Return one organisation within reach, or all; raises OrganisationNotFound."""
+        if wanted is None:
+            return await self.reach(session)
+        if self.kind is KeeperKind.partner and wanted != self.organisation_id:
+            raise OrganisationNotFound
+        found = await identity.find_organisation(session, wanted, within=self.organisation_id)
+        return [found.id]
+
+    async def owner(self, session: Session, wanted: UUID | None) -> UUID:
+        """Return whose a new record is: their own organisation's, or one's within reach."""
+        return (await self.owners(session, wanted or self.organisation_id))[0]
 
 
 class _KeeperWith:

@@ -1,5 +1,7 @@
 """What others may ask of the resource map."""
 
+from app.domains.resources.service.exporting import export_entries, export_hsds
+from app.domains.resources.service.importing import bring_in
 from app.domains.resources.service.keeping import (
     change,
     confirm,
@@ -26,6 +28,7 @@ from app.domains.resources.service.showing import (
 )
 
 __all__ = [
+    "bring_in",
     "change",
     "change_place",
     "change_service",
@@ -34,6 +37,8 @@ __all__ = [
     "create_place",
     "create_service",
     "deed_of",
+    "export_entries",
+    "export_hsds",
     "history",
     "list_places",
     "list_services",

@@ -159,7 +159,7 @@ async def note_failure(
     """Note that somebody was sent there in vain: the record is less sure from now on."""
     found = await _lock(session, resource_id, reach)
     failures = min(found.failures + 1, _MOST_FAILURES)
-    values = {"failures": failures} | _limits(Kind(found.kind), found.confirmed_at, failures)
+    values = {"failures": failures} | limits(Kind(found.kind), found.confirmed_at, failures)
     await _write(session, resource_id, values | {"updated_at": deed.at})
     await _note(
         session,
@@ -221,11 +221,12 @@ def freshness(kind: Kind, deed: Deed, confirmed_at: datetime) -> dict[str, Any]:
         "confirmed_by_kind": deed.keeper_kind,
         "confirmed_by": deed.keeper_id,
         "updated_at": deed.at,
-        **_limits(kind, confirmed_at, 0),
+        **limits(kind, confirmed_at, 0),
     }
 
 
-def _limits(kind: Kind, confirmed_at: datetime, failures: int) -> dict[str, datetime]:
+def limits(kind: Kind, confirmed_at: datetime, failures: int) -> dict[str, datetime]:
+    """Return from when on a record is stale, and from when on it is hidden."""
     return {
         "stale_at": rules.falls_below(rules.STALE_BELOW, kind, confirmed_at, failures),
         "hidden_at": rules.falls_below(rules.PUBLIC_FROM, kind, confirmed_at, failures),
