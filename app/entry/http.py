@@ -32,6 +32,7 @@ from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import api as opinions
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
+from app.journeys.resource_map import api as resource_map
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
 from app.journeys.supporting import api as supporting
@@ -109,6 +110,8 @@ def create_app() -> FastAPI:
         hot_topics.staff,
         voices.youth,
         resources.youth,
+        resource_map.staff,
+        resource_map.partner,
         voices.links_router,
         moderation.staff,
         learning.staff,

@@ -21,6 +21,7 @@ from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
+from app.journeys.resource_map import flow as resource_map
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import db, idempotency, jobs
 from app.platform.log import logger
@@ -91,6 +92,7 @@ def _chores() -> list[Chore]:
         ("contents", 60, moderation.hold_forgotten),
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
+        ("resources", 600, resource_map.ask_keepers),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("revocations", 3600, identity.forget_old_revocations),

@@ -28,6 +28,7 @@ class EventType(StrEnum):
     assignment_judged = "assignment.judged"
     youth_replied = "youth.replied"
     endpoint_test = "endpoint.test"
+    resource_confirmation_due = "resource.confirmation_due"
 
 
 class EventData(BaseModel):

@@ -8,6 +8,7 @@ from app.domains.needs.service.assigned import (
     need_of_assignment,
     open_load,
 )
+from app.domains.needs.service.demand import Demand, demand, taken_topics
 from app.domains.needs.service.detail import need_of_office, need_of_youth
 from app.domains.needs.service.doubting import (
     Unsure,
@@ -92,6 +93,7 @@ __all__ = [
     "Case",
     "Circumstances",
     "Credit",
+    "Demand",
     "Main",
     "Missed",
     "Past",
@@ -117,6 +119,7 @@ __all__ = [
     "credits_of",
     "cut",
     "decline",
+    "demand",
     "draft_of",
     "expire",
     "export_of",
@@ -175,6 +178,7 @@ __all__ = [
     "story_of",
     "take_from_lead",
     "take_over",
+    "taken_topics",
     "understanding",
     "urge",
     "waits_unsure",

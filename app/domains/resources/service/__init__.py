@@ -1,5 +1,8 @@
 """What others may ask of the resource map."""
 
+from app.domains.resources.gaps import Supply, spread
+from app.domains.resources.service.confirming import ask_stale
+from app.domains.resources.service.counting import list_unused, supply
 from app.domains.resources.service.exporting import export_entries, export_hsds
 from app.domains.resources.service.importing import bring_in
 from app.domains.resources.service.keeping import (
@@ -28,6 +31,8 @@ from app.domains.resources.service.showing import (
 )
 
 __all__ = [
+    "Supply",
+    "ask_stale",
     "bring_in",
     "change",
     "change_place",
@@ -42,6 +47,7 @@ __all__ = [
     "history",
     "list_places",
     "list_services",
+    "list_unused",
     "note_failure",
     "retire",
     "search_kept",
@@ -49,4 +55,6 @@ __all__ = [
     "set_capacity",
     "show",
     "show_public",
+    "spread",
+    "supply",
 ]

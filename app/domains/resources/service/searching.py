@@ -154,7 +154,7 @@ def _common(asked: Search, at: datetime) -> list[ColumnElement[bool]]:
         None if asked.age is None else _is_for_age(asked.age),
         None if asked.audience is None else _is_for(asked.audience),
         is_open_at(at) if asked.open_now else None,
-        _has_capacity(at) if asked.has_capacity else None,
+        has_capacity(at) if asked.has_capacity else None,
         _is_in_box(asked),
     ]
     return [one for one in conditions if one is not None]
@@ -188,7 +188,8 @@ def is_open_at(at: datetime) -> ColumnElement[bool]:
     return and_(func.jsonb_path_exists(Resource.schedule, cast(path, JSONPATH)), ~is_closed)
 
 
-def _has_capacity(at: datetime) -> ColumnElement[bool]:
+def has_capacity(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that something is free."""
     today = at.astimezone(clock.SHANGHAI).date()
     return and_(
         Resource.capacity_available > 0,
