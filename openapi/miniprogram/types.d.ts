@@ -599,6 +599,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Resources
+         * @description Find people, places, courses, funds and policies that can help (资源地图).
+         *
+         *     Only what its keeper said lately is right. With a point the nearest come first.
+         */
+        get: operations["find_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Resource
+         * @description Return one resource.
+         */
+        get: operations["read_public_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscriptions": {
         parameters: {
             query?: never;
@@ -684,12 +726,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Action
-         * @description What was done: the verb of a history row.
-         * @enum {string}
-         */
-        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
-        /**
          * ActorKind
          * @description Who did something to a need.
          * @enum {string}
@@ -708,6 +744,51 @@ export interface components {
             name: string;
         };
         /**
+         * PlaceIn
+         * @description Where it is about.
+         */
+        app__domains__needs__schemas__PlaceIn: {
+            /**
+             * Adcode
+             * @description Administrative code (GB/T 2260), six digits
+             * @example 310101
+             */
+            adcode: string;
+            /** Address */
+            address?: string | null;
+            point?: components["schemas"]["PointIn"] | null;
+        };
+        /**
+         * Action
+         * @description What was done: the verb of a history row.
+         * @enum {string}
+         */
+        app__domains__needs__states__Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
+        /**
+         * Window
+         * @description One stretch of a weekday when it is open; several a day are fine.
+         */
+        app__domains__resources__schemas__Window: {
+            /**
+             * Closes
+             * @description 24:00 is midnight; cut what goes beyond in two
+             */
+            closes: string;
+            /** Opens */
+            opens: string;
+            /**
+             * Weekday
+             * @description 1 is Monday, 7 is Sunday
+             */
+            weekday: number;
+        };
+        /**
+         * Kind
+         * @description What is offered.
+         * @enum {string}
+         */
+        app__domains__resources__states__Kind: "person" | "venue" | "equipment" | "fund" | "course" | "policy" | "other";
+        /**
          * AppealIn
          * @description Why the rejection is wrong.
          */
@@ -721,6 +802,12 @@ export interface components {
          * @enum {string}
          */
         AssignmentState: "proposed" | "offered" | "accepted" | "contacted" | "working" | "answered" | "verified" | "declined" | "expired" | "transfer_requested" | "transferred" | "withdrawn";
+        /**
+         * Audience
+         * @description Whom it is for; a resource that names nobody is for everybody.
+         * @enum {string}
+         */
+        Audience: "league_member" | "student" | "graduate" | "jobseeker" | "founder" | "new_forms" | "migrant" | "newcomer" | "parent" | "rural" | "disabled" | "veteran";
         /** Body_upload_image */
         Body_upload_image: {
             /**
@@ -728,6 +815,26 @@ export interface components {
              * @description JPG, PNG or WebP, at most 10 MB
              */
             file: string;
+        };
+        /**
+         * Capacity
+         * @description How much there is, and how much of it is free.
+         */
+        Capacity: {
+            /** Available */
+            available: number;
+            /** Maximum */
+            maximum: number;
+            /**
+             * Unit
+             * @example 人次/周
+             */
+            unit: string;
+            /**
+             * Until
+             * @description the last day for which this holds
+             */
+            until?: string | null;
         };
         /**
          * Choice
@@ -1102,7 +1209,7 @@ export interface components {
              * @description a similar need to join: yours waits for the same answer and keeps its own words, receipt and verdict; where it cannot be joined any more, yours goes its own way
              */
             join?: string | null;
-            place?: components["schemas"]["PlaceIn"] | null;
+            place?: components["schemas"]["app__domains__needs__schemas__PlaceIn"] | null;
             /**
              * Text
              * @example 我在厂里三班倒，想学电工证，有没有晚上上课的班？
@@ -1167,6 +1274,12 @@ export interface components {
          */
         NeedState: "draft" | "submitted" | "screening" | "triaged" | "dispatched" | "accepted" | "in_progress" | "waiting_youth" | "on_hold" | "answered" | "closed" | "reopened" | "rejected" | "withdrawn" | "joined";
         /**
+         * Origin
+         * @description Whether the organisation offers it itself, or keeps the record of somebody outside.
+         * @enum {string}
+         */
+        Origin: "internal" | "external";
+        /**
          * PartOffer
          * @description One of two needs that seem to be in the words.
          */
@@ -1203,19 +1316,37 @@ export interface components {
             phone: string;
         };
         /**
-         * PlaceIn
-         * @description Where it is about.
+         * PlaceOut
+         * @description A place of an organisation.
          */
-        PlaceIn: {
-            /**
-             * Adcode
-             * @description Administrative code (GB/T 2260), six digits
-             * @example 310101
-             */
+        PlaceOut: {
+            /** Adcode */
             adcode: string;
             /** Address */
-            address?: string | null;
-            point?: components["schemas"]["PointIn"] | null;
+            address: string;
+            /** Directions */
+            directions: string;
+            /**
+             * Id
+             * @example plc_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Organisation Id
+             * @example org_01kaydxw0jed2rcy4tqkff04hm
+             */
+            organisation_id: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * PointIn
@@ -1259,6 +1390,106 @@ export interface components {
             type: string;
         };
         /**
+         * PublicContact
+         * @description An office to ask; never a person.
+         */
+        PublicContact: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Position */
+            position: string;
+        };
+        /**
+         * PublicLicence
+         * @description A licence that is valid today.
+         */
+        PublicLicence: {
+            /** Expires On */
+            expires_on: string | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * PublicResource
+         * @description A resource as everybody sees it.
+         */
+        PublicResource: {
+            /** Alert */
+            alert: string;
+            /** Areas */
+            areas: string[];
+            /** Audience Names */
+            audience_names: string[];
+            capacity: components["schemas"]["Capacity"] | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Confirmed On
+             * Format: date
+             * @description the last day on which its keeper said it is right
+             */
+            confirmed_on: string;
+            /** Contacts */
+            contacts: components["schemas"]["PublicContact"][];
+            /** Distance M */
+            distance_m: number | null;
+            /** Eligibility */
+            eligibility: string;
+            /** Fee Fen */
+            fee_fen: number | null;
+            /** Fee Note */
+            fee_note: string;
+            /**
+             * Id
+             * @example res_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean | null;
+            kind: components["schemas"]["app__domains__resources__states__Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Licences */
+            licences: components["schemas"]["PublicLicence"][];
+            /** Max Age */
+            max_age: number | null;
+            /** Min Age */
+            min_age: number | null;
+            /** Name */
+            name: string;
+            /** Organisation Name */
+            organisation_name: string;
+            origin: components["schemas"]["Origin"];
+            place: components["schemas"]["PlaceOut"] | null;
+            /** Provider */
+            provider: string;
+            schedule: components["schemas"]["Schedule"];
+            /** Service Name */
+            service_name: string | null;
+            /** Summary */
+            summary: string;
+            /** Topics */
+            topics: components["schemas"]["TopicName"][];
+            /** Url */
+            url: string;
+        };
+        /**
+         * PublicResourcePage
+         * @description One page of resources.
+         */
+        PublicResourcePage: {
+            /** Items */
+            items: components["schemas"]["PublicResource"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ReasonIn
          * @description A reason.
          */
@@ -1275,11 +1506,21 @@ export interface components {
             refresh_token: string;
         };
         /**
+         * Schedule
+         * @description When it is open, in Beijing time.
+         */
+        Schedule: {
+            /** Closed On */
+            closed_on?: string[];
+            /** Windows */
+            windows?: components["schemas"]["app__domains__resources__schemas__Window"][];
+        };
+        /**
          * SimilarIn
          * @description What is being typed, and where it is about.
          */
         SimilarIn: {
-            place?: components["schemas"]["PlaceIn"] | null;
+            place?: components["schemas"]["app__domains__needs__schemas__PlaceIn"] | null;
             /** Text */
             text: string;
         };
@@ -1390,7 +1631,7 @@ export interface components {
          * @description One thing that happened.
          */
         TimelineEntry: {
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["app__domains__needs__states__Action"];
             /**
              * At
              * Format: date-time
@@ -1431,6 +1672,16 @@ export interface components {
              * @example youth_01kaydxw0jed2rcy4tqkff04hm
              */
             youth_id: string;
+        };
+        /**
+         * TopicName
+         * @description A topic with its name.
+         */
+        TopicName: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
         /**
          * Understanding
@@ -4259,6 +4510,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrivacyOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    find_resources: {
+        parameters: {
+            query?: {
+                age?: number | null;
+                /** @description a district also finds what serves its city, province, everybody */
+                area?: string | null;
+                audience?: components["schemas"]["Audience"] | null;
+                cursor?: string | null;
+                has_capacity?: boolean;
+                kind?: components["schemas"]["app__domains__resources__states__Kind"] | null;
+                latitude?: number | null;
+                limit?: number;
+                /** @description GCJ-02; the nearest come first */
+                longitude?: number | null;
+                open_now?: boolean;
+                /** @description words; each must be found, or a longer phrase nearly so */
+                q?: string;
+                radius_m?: number;
+                topic?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicResourcePage"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效; `resource.half_a_point` 缺少经度或纬度 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_public_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicResource"];
+                };
+            };
+            /** @description `resource.not_found` 没有找到这项资源 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
             /** @description `request.invalid` 请求内容有误 */

@@ -15,7 +15,7 @@ from app.domains.resources.states import Source
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Forbidden, Unauthenticated
 from app.platform import db, ratelimit
-from app.platform.db import Reading, Transaction
+from app.platform.db import Reading
 from app.platform.web import TooLarge
 from app.platform.web import problems as can_raise
 
@@ -75,12 +75,11 @@ async def import_workbook(
     await ratelimit.spend("30/minute", "resource-import", keeper.id.hex)
     async with _AT_ONCE:
         raws = await asyncio.to_thread(workbook.read, await file.read())
+        checked = await resources.look_at(raws, workbook.HEADINGS)
     async with db.transaction() as session:
         owner = await keeper.owner(session, organisation_id)
         deed = resources.deed_of(keeper, Source.xlsx)
-        return await resources.bring_in(
-            session, owner, raws, workbook.HEADINGS, deed, is_dry_run=dry_run
-        )
+        return await resources.bring_in(session, owner, checked, deed, is_dry_run=dry_run)
 
 
 @kept.get("/hsds", responses={**_ASKED, **can_raise(BadCursor)})
@@ -100,7 +99,6 @@ async def export_hsds(
 async def import_hsds(
     draft: shapes.HsdsIn,
     keeper: WritingKeeper,
-    session: Transaction,
     organisation_id: Into = None,
     topic: Annotated[
         Topic | None, Query(description="for entries that name none of our topics")
@@ -108,10 +106,12 @@ async def import_hsds(
     dry_run: DryRun = False,
 ) -> shapes.ImportReport:
     """Bring HSDS 3 services in: all or none; safe to repeat. Whatever we do not know is dropped."""
-    owner = await keeper.owner(session, organisation_id)
     raws = [hsds.read(row, one, topic) for row, one in enumerate(draft.contents, start=1)]
-    deed = resources.deed_of(keeper, Source.hsds)
-    return await resources.bring_in(session, owner, raws, {}, deed, is_dry_run=dry_run)
+    checked = await resources.look_at(raws, {})
+    async with db.transaction() as session:
+        owner = await keeper.owner(session, organisation_id)
+        deed = resources.deed_of(keeper, Source.hsds)
+        return await resources.bring_in(session, owner, checked, deed, is_dry_run=dry_run)
 
 
 async def _book(entries: list[Entry], name: str) -> Response:

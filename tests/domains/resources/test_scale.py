@@ -28,7 +28,8 @@ INSERT INTO resources (id, organisation_id, external_id, place_id, kind, name, s
     licences, url, status, alert, words, failures, confirmed_at, confirmed_by_kind, stale_at,
     hidden_at, created_at, updated_at)
   SELECT gen_random_uuid(), p.organisation_id, 'scale-' || p.name || n, p.id, 'course',
-    'scale', '', 'internal', '', ARRAY[t.topics[1 + (random() * 1000)::int %% cardinality(t.topics)]],
+    'scale', '', 'internal', '',
+    ARRAY[t.topics[1 + (random() * 1000)::int %% cardinality(t.topics)]],
     ARRAY[a.area], ARRAY[a.area, left(a.area, 4) || '00', left(a.area, 2) || '0000'],
     '{}', '', '{"windows": [], "closed_on": []}', '', '[]', '[]', '', 'active', '',
     ' ' || chr(19968 + (random() * 2000)::int) || chr(19968 + (random() * 2000)::int) || ' '

@@ -187,6 +187,15 @@ async def test_what_is_uncertain_closed_or_unlicensed_is_not_shown(city: City) -
     assert len(listed) == 4
 
 
+async def test_a_number_in_running_text_is_covered(city: City) -> None:
+    said = "周一至周五 9:00 开始，2026-12-01 起报名，联系 13800138000"
+    made = await resources.created(city.admin, summary=said, alert="加微信 wx: abc_12345")
+    seen = (await city.admin.get(f"/api/v1/resources/{made['id']}")).json()
+    assert seen["summary"] == said.replace("13800138000", "[电话]")
+    kept = (await city.admin.get(f"/staff/v1/resources/{made['id']}")).json()
+    assert kept["summary"] == said
+
+
 async def test_what_an_inactive_organisation_offers_is_not_shown(city: City) -> None:
     body = {"name": f"退出单位{secrets.token_hex(3)}", "kind": "partner", "area": "310100"}
     owner = (await city.admin.post("/staff/v1/organisations", json=body, headers=once())).json()

@@ -4,7 +4,7 @@ from app.domains.resources.gaps import Supply, spread
 from app.domains.resources.service.confirming import ask_stale
 from app.domains.resources.service.counting import list_unused, supply
 from app.domains.resources.service.exporting import export_entries, export_hsds
-from app.domains.resources.service.importing import bring_in
+from app.domains.resources.service.importing import bring_in, look_at
 from app.domains.resources.service.keeping import (
     change,
     confirm,
@@ -48,6 +48,7 @@ __all__ = [
     "list_places",
     "list_services",
     "list_unused",
+    "look_at",
     "note_failure",
     "retire",
     "search_kept",

@@ -1,5 +1,6 @@
 """Bringing in files: all rows or none; a known key is changed, a new one made."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -43,40 +44,46 @@ class _Plan:
     unchanged: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The rows of a file, looked at: what they say, and what is wrong with them."""
+
+    rows: int
+    wanted: list[tuple[Entry, dict[str, Any]]]
+    """Entries with the columns that follow from them."""
+    problems: list[RowProblem]
+
+
+async def look_at(raws: Sequence[Raw], columns: Columns) -> Checked:
+    """Check the rows of a file; before any transaction, and beside the requests of others."""
+    return await asyncio.to_thread(_checked, raws, columns)
+
+
 async def bring_in(
-    session: Session,
-    organisation_id: UUID,
-    raws: Sequence[Raw],
-    columns: Columns,
-    deed: Deed,
-    *,
-    is_dry_run: bool,
+    session: Session, organisation_id: UUID, file: Checked, deed: Deed, *, is_dry_run: bool
 ) -> ImportReport:
     """Write the rows of a file, or only say what that would do.
 
     Raises RowsRefused where a row is wrong: then nothing is written. Bringing the same file in
     again changes nothing but the confirmation.
     """
-    checked, problems = _checked(raws, columns)
-    if problems:
-        told = problems[:_MOST_TOLD]
+    if file.problems:
+        told = file.problems[:_MOST_TOLD]
         if not is_dry_run:
-            raise RowsRefused(rows=[one.model_dump() for one in told], count=len(problems))
-        return _report(len(raws), _Plan(), told, is_dry_run=True)
+            raise RowsRefused(rows=[one.model_dump() for one in told], count=len(file.problems))
+        return _report(file.rows, _Plan(), told, is_dry_run=True)
     plan = _Plan()
     try:
         async with session.begin_nested():
-            plan = await _write(session, organisation_id, [entry for _, entry in checked], deed)
+            plan = await _write(session, organisation_id, file.wanted, deed)
             if is_dry_run:
                 raise _OnlyTried
     except _OnlyTried:
         pass
-    return _report(len(raws), plan, [], is_dry_run=is_dry_run)
+    return _report(file.rows, plan, [], is_dry_run=is_dry_run)
 
 
-def _checked(
-    raws: Sequence[Raw], columns: Columns
-) -> tuple[list[tuple[int, Entry]], list[RowProblem]]:
+def _checked(raws: Sequence[Raw], columns: Columns) -> Checked:
     found: list[tuple[int, Entry]] = []
     problems: list[RowProblem] = []
     for raw in raws:
@@ -85,17 +92,31 @@ def _checked(
         if entry is not None:
             found.append((raw.row, entry))
     problems += entries.refuse_contradictions(found, columns)
-    return found, sorted(problems, key=lambda one: one.row)
+    problems.sort(key=lambda one: one.row)
+    wanted = [] if problems else [(entry, _columns(entry)) for _, entry in found]
+    return Checked(len(raws), wanted, problems)
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    about = About(
+        entry.service.name if entry.service else "",
+        f"{entry.place.name} {entry.place.address}" if entry.place else "",
+    )
+    return keeping.columns_of(entry.facts, about)
 
 
 async def _write(
-    session: Session, organisation_id: UUID, wanted: Sequence[Entry], deed: Deed
+    session: Session,
+    organisation_id: UUID,
+    wanted: Sequence[tuple[Entry, dict[str, Any]]],
+    deed: Deed,
 ) -> _Plan:
+    given = [entry for entry, _ in wanted]
     services = await parents.bring_in(
-        session, ResourceService, organisation_id, _distinct(wanted, lambda one: one.service)
+        session, ResourceService, organisation_id, _distinct(given, lambda one: one.service)
     )
     places = await parents.bring_in(
-        session, ResourcePlace, organisation_id, _distinct(wanted, lambda one: one.place)
+        session, ResourcePlace, organisation_id, _distinct(given, lambda one: one.place)
     )
     known = {
         one.external_id: one
@@ -103,15 +124,18 @@ async def _write(
             select(Resource)
             .where(
                 Resource.organisation_id == organisation_id,
-                Resource.external_id.in_([one.external_id for one in wanted]),
+                Resource.external_id.in_([one.external_id for one in given]),
             )
             .order_by(Resource.id)
             .with_for_update()
         )
     }
     plan = _Plan()
-    for entry in wanted:
-        values = _values(entry, services, places)
+    for entry, columns in wanted:
+        values = columns | {
+            "service_id": services[entry.service.name] if entry.service else None,
+            "place_id": places[entry.place.name] if entry.place else None,
+        }
         before = known.get(entry.external_id)
         if before is None:
             _plan_new(plan, organisation_id, entry, values, deed)
@@ -124,17 +148,6 @@ async def _write(
 def _distinct(wanted: Sequence[Entry], part_of: Callable[[Entry], Any]) -> list[dict[str, Any]]:
     found = [part for entry in wanted if (part := part_of(entry)) is not None]
     return [part.model_dump() for part in {part.name: part for part in found}.values()]
-
-
-def _values(entry: Entry, services: dict[str, UUID], places: dict[str, UUID]) -> dict[str, Any]:
-    about = About(
-        entry.service.name if entry.service else "",
-        f"{entry.place.name} {entry.place.address}" if entry.place else "",
-    )
-    return keeping.columns_of(entry.facts, about) | {
-        "service_id": services[entry.service.name] if entry.service else None,
-        "place_id": places[entry.place.name] if entry.place else None,
-    }
 
 
 def _plan_new(

@@ -37,6 +37,7 @@ from app.domains.resources.states import (
 )
 from app.kernel import clock
 from app.kernel.paging import BadCursor
+from app.platform import masking
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
 
@@ -73,6 +74,9 @@ _OWN = (
     "created_at",
     "updated_at",
 )
+
+
+_FREE_TEXTS = ("name", "summary", "eligibility", "fee_note", "alert")
 
 
 async def search_public(session: Session, asked: Search) -> PublicResourcePage:
@@ -234,6 +238,8 @@ def _public(whole: ResourceOut) -> PublicResource:
     plain = whole.model_dump(
         include=set(PublicResource.model_fields) - {"contacts", "licences", "confirmed_on"}
     )
+    # An office's number has a place of its own; what stands in running text may be a person's.
+    plain |= {name: masking.mask(plain[name]) for name in _FREE_TEXTS}
     return PublicResource(
         **plain,
         contacts=[
