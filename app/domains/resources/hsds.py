@@ -96,7 +96,7 @@ def write(kept: Kept) -> dict[str, Any]:
         "contacts": list(_contacts(kept)),
         "attributes": list(_attributes(kept)),
     }
-    return {name: value for name, value in made.items() if value not in (None, "", [])}
+    return _said(made)
 
 
 def read(row: int, given: dict[str, Any], default_topic: str | None) -> Raw:
@@ -141,6 +141,11 @@ def read(row: int, given: dict[str, Any], default_topic: str | None) -> Raw:
     return Raw(row=row, facts=facts, service=service, place=_place(given))
 
 
+def _said(made: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what nothing was said of: HSDS knows no null and no empty address."""
+    return {name: value for name, value in made.items() if value not in (None, "", [])}
+
+
 def _id(kept: Kept, *steps: object) -> str:
     """Return an id for a part that has none with us; the same at each export."""
     return str(uuid5(kept.id, ":".join(map(str, steps))))
@@ -171,7 +176,7 @@ def _locations(kept: Kept) -> Iterator[dict[str, Any]]:
             }
         ],
     }
-    yield {"id": _id(kept, "at"), "location": location}
+    yield {"id": _id(kept, "at"), "location": _said(location)}
 
 
 def _capacities(kept: Kept) -> Iterator[dict[str, Any]]:
@@ -197,7 +202,7 @@ def _contacts(kept: Kept) -> Iterator[dict[str, Any]]:
         marks = ["is_person" if one.is_person else "is_office"]
         marks += ["is_public"] if one.is_public else []
         phone = {"id": _id(kept, "phone", number), "number": one.phone}
-        yield {
+        contact = {
             "id": _id(kept, "contact", number),
             "name": one.name,
             "title": one.position,
@@ -207,6 +212,7 @@ def _contacts(kept: Kept) -> Iterator[dict[str, Any]]:
                 _attribute(kept, "contact", mark, mark, (number, mark)) for mark in marks
             ],
         }
+        yield _said(contact)
 
 
 def _attributes(kept: Kept) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ PARTNER = "江州市青年文化宫"
 
 
 def _row(key: str, **more: str) -> dict[str, str]:
-    return {"编号": key, "类型": "场地", "名称": "排练厅", "主题": "文体场地", **more}
+    return {"编号": key, "类型": "场地", "名称": "练歌房", **more}
 
 
 def _book(given: list[dict[str, str]], headings: list[str] = HEADINGS) -> bytes:
@@ -57,6 +57,7 @@ async def test_the_template_filled_in_is_brought_in_and_again_changes_nothing(ci
     key = _key()
     row = _row(
         key,
+        名称="琴房",
         主题=TOPIC,
         服务区域="310101；310104",
         面向人群="团员；新就业群体",
@@ -83,7 +84,7 @@ async def test_the_template_filled_in_is_brought_in_and_again_changes_nothing(ci
 
     done = await _bring(city.admin, _book([row]))
     assert (done.status_code, done.json()["created"]) == (200, 1)
-    [found] = (await city.admin.get("/staff/v1/resources", params={"q": "排练厅"})).json()["items"]
+    [found] = (await city.admin.get("/staff/v1/resources", params={"q": "琴房"})).json()["items"]
     assert found["external_id"] == key
     assert found["fee_fen"] == 9950
     assert len(found["schedule"]["windows"]) == 11
@@ -277,7 +278,7 @@ async def test_hsds_goes_out_and_comes_back(city: City) -> None:
     again = await partner.http.post("/partner/v1/resources/hsds", json={"contents": contents})
     assert (again.json()["unchanged"], again.json()["created"]) == (3, 0), again.text
     # Into another organisation they come whole.
-    other = {"organisation_id": city.ids["江州青年驿站"]}
+    other = {"organisation_id": city.ids["江州市反诈中心"]}
     moved = await city.admin.post(
         "/staff/v1/resources/hsds", json={"contents": contents}, params=other
     )

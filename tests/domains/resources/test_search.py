@@ -187,6 +187,17 @@ async def test_what_is_uncertain_closed_or_unlicensed_is_not_shown(city: City) -
     assert len(listed) == 4
 
 
+async def test_a_new_desk_has_something_to_find(city: City) -> None:
+    assert "公益律师一对一咨询" in await _found(city, q="我想找公益律师一对一", limit=100)
+    near: dict[str, Any] = {
+        "longitude": 121.436,
+        "latitude": 31.188,
+        "radius_m": 1000,
+        "q": "免费住宿",
+    }
+    assert await _found(city, **near) == ["求职青年免费住宿"]
+
+
 async def test_a_number_in_running_text_is_covered(city: City) -> None:
     said = "周一至周五 9:00 开始，2026-12-01 起报名，联系 13800138000"
     made = await resources.created(city.admin, summary=said, alert="加微信 wx: abc_12345")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from app.domains.identity import service as identity
 from app.domains.resources.models import Resource, ResourceConfirmation, ResourceHistory
 from app.domains.resources.service import searching
-from app.domains.resources.service.keeping import Deed, history_row
-from app.domains.resources.states import Action, KeeperKind, Source, Status
+from app.domains.resources.service.keeping import deed_of_system, history_row
+from app.domains.resources.states import Action, Status
 from app.kernel import clock, ids
 from app.platform.db import Session
 
@@ -66,7 +66,7 @@ async def ask_stale(session: Session) -> list[UUID]:
             .returning(ResourceConfirmation.resource_id, ResourceConfirmation.organisation_id)
         )
     ).all()
-    deed = Deed(KeeperKind.system, None, Source.chore, now)
+    deed = deed_of_system()
     if asked:
         await session.execute(
             insert(ResourceHistory),

@@ -66,6 +66,11 @@ def deed_of(keeper: Keeper, source: Source = Source.form) -> Deed:
     return Deed(keeper.kind, keeper.id, source, clock.now())
 
 
+def deed_of_system() -> Deed:
+    """Return what the system does by itself now."""
+    return Deed(KeeperKind.system, None, Source.chore, clock.now())
+
+
 async def create(session: Session, organisation_id: UUID, draft: ResourceIn, deed: Deed) -> UUID:
     """Add a resource to an organisation; who writes it down confirms it."""
     check_topics(draft.topics)
