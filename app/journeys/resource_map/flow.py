@@ -131,7 +131,8 @@ async def _both(
     session: Session, offices: Sequence[UUID], period: Period
 ) -> tuple[list[needs.Demand], dict[Spot, Reaching]]:
     demand = await needs.demand(session, offices, period.since, period.until)
-    supply = await resources.supply(session, clock.now())
+    topics = sorted({one.topic for one in demand})
+    supply = await resources.supply(session, topics, clock.now())
     return demand, resources.spread({(one.topic, one.area): one.needs for one in demand}, supply)
 
 

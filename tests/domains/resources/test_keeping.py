@@ -1,5 +1,7 @@
 """Keepers write records down, keep them right, and every change stays on record."""
 
+import asyncio
+import secrets
 from typing import Any
 
 import psycopg
@@ -260,3 +262,53 @@ async def test_services_and_places_are_named_once(city: City) -> None:
         assert listed["items"][0]["id"] == other.json()["id"]
         second = await city.admin.get(url, params={"cursor": listed["next_cursor"], "limit": 1})
         assert second.json()["items"][0]["id"] == first.json()["id"]
+
+
+async def test_staff_of_a_district_keep_what_is_theirs_and_below(city: City) -> None:
+    body = {
+        "organisation_id": city.ids["云桥区青年服务站"],
+        "login": "bridge-handler",
+        "name": "云桥经办",
+        "role": "handler",
+        "password": "bridge-password-2026",
+    }
+    made = await city.admin.post("/staff/v1/staff", json=body, headers=once())
+    assert made.status_code == 201, made.text
+    handler = await city.staff("bridge-handler", "bridge-password-2026")
+    mine = await resources.created(handler)
+    assert mine["organisation_name"] == "云桥区青年服务站"
+    above = await resources.created(city.admin)
+    listed = (await handler.get("/staff/v1/resources?limit=100")).json()["items"]
+    assert {one["organisation_name"] for one in listed} == {"云桥区青年服务站"}
+    assert (await handler.get(f"/staff/v1/resources/{above['id']}")).status_code == 404
+    elsewhere = resources.draft(organisation_id=city.ids["南塘区青年服务站"])
+    answer = await handler.post("/staff/v1/resources", json=elsewhere, headers=once())
+    assert (answer.status_code, answer.json()["code"]) == (404, "organisation.not_found")
+    below = await city.admin.get(
+        "/staff/v1/resources", params={"organisation_id": city.ids["云桥区青年服务站"]}
+    )
+    assert [one["id"] for one in below.json()["items"]] == [mine["id"]]
+
+
+async def test_two_changes_at_once_are_both_on_record(city: City) -> None:
+    made = await resources.created(city.admin)
+    url = f"/staff/v1/resources/{made['id']}"
+    answers = await asyncio.gather(
+        *(city.admin.put(url, json=resources.draft(name=f"名称{one}")) for one in range(5)),
+        *(city.admin.post(f"{url}/confirmation") for _ in range(3)),
+    )
+    assert {answer.status_code for answer in answers} == {200}
+    history = (await city.admin.get(f"{url}/history?limit=100")).json()["items"]
+    assert len(history) == 9
+    names = [one["changes"]["name"] for one in history if "name" in one["changes"]]
+    # Each began where the one before it had ended.
+    assert [before for before, _ in names] == [after for _, after in names[1:]] + [made["name"]]
+
+
+async def test_a_change_without_a_change_is_a_confirmation(city: City) -> None:
+    body = resources.draft(external_id=f"same-{secrets.token_hex(4)}")
+    answer = await city.admin.post("/staff/v1/resources", json=body, headers=once())
+    url = f"/staff/v1/resources/{answer.json()['id']}"
+    assert (await city.admin.put(url, json=body)).status_code == 200
+    newest = (await city.admin.get(f"{url}/history")).json()["items"][0]
+    assert (newest["action"], newest["changes"]) == ("confirmed", {})

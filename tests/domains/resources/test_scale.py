@@ -110,6 +110,9 @@ async def test_words_topics_areas_and_places_are_answered_by_their_indexes(
             assert answer.status_code == 200
         slowest[name] = sorted(times)[2]
     print({name: f"{value * 1000:.0f} ms" for name, value in slowest.items()})  # noqa: T201
+    started = perf_counter()
+    assert (await city.leader.get("/staff/v1/gap-map")).status_code == 200
+    print(f"gap map: {(perf_counter() - started) * 1000:.0f} ms")  # noqa: T201
     # Generous: the machine of the tests is shared. Measured alone they take a tenth of it.
     assert max(slowest.values()) < 1.0, slowest
     found = (await city.admin.get("/api/v1/resources", params={"q": "足球 训练"})).json()

@@ -35,8 +35,8 @@ _MOST_GROUPS = 50_000
 _BY_CAPACITY = 2
 
 
-async def supply(session: Session, at: datetime) -> list[Supply]:
-    """Return what all organisations offer that take part, grouped by topics and areas."""
+async def supply(session: Session, topics: Sequence[str], at: datetime) -> list[Supply]:
+    """Return what is offered for some topics, grouped by topics and areas."""
     today = at.astimezone(clock.SHANGHAI).date()
     gone = await identity.inactive_organisations(session)
     is_fresh = Resource.stale_at > at
@@ -53,12 +53,12 @@ async def supply(session: Session, at: datetime) -> list[Supply]:
             func.count().filter(is_fresh, Resource.capacity_maximum.is_(None)).label("unmeasured"),
         )
         .where(
+            Resource.topics.overlap(cast(list(topics), ARRAY(Text()))),
             Resource.status == Status.active,
             or_(Resource.licensed_until.is_(None), Resource.licensed_until >= today),
             Resource.organisation_id.not_in(gone),
         )
         .group_by(Resource.topics, Resource.areas)
-        .order_by(Resource.topics, Resource.areas)
         .limit(_MOST_GROUPS)
     )
     return [

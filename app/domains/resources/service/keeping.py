@@ -116,8 +116,7 @@ async def change(
         await _refuse_taken(session, found, values["external_id"])
     changes = differences(found, values)
     await _write(session, resource_id, values | freshness(draft.kind, deed, deed.at))
-    await _note(session, resource_id, Action.changed, deed, changes)
-    await end_request(session, [resource_id], Outcome.changed, deed.at)
+    await _settle(session, resource_id, changes, deed)
 
 
 async def set_capacity(
@@ -132,8 +131,7 @@ async def set_capacity(
     values = {"capacity_available": draft.available, "capacity_until": draft.until}
     changes = differences(found, values)
     await _write(session, resource_id, values | freshness(Kind(found.kind), deed, deed.at))
-    await _note(session, resource_id, Action.changed, deed, changes)
-    await end_request(session, [resource_id], Outcome.changed, deed.at)
+    await _settle(session, resource_id, changes, deed)
 
 
 async def confirm(session: Session, resource_id: UUID, reach: Sequence[UUID], deed: Deed) -> None:
@@ -292,6 +290,15 @@ async def end_request(
         .values(ended_at=at, outcome=outcome)
         .execution_options(synchronize_session=False)
     )
+
+
+async def _settle(session: Session, resource_id: UUID, changes: dict[str, Any], deed: Deed) -> None:
+    """Note what a keeper wrote; writing the same again is a confirmation."""
+    action, outcome = Action.changed, Outcome.changed
+    if not changes:
+        action, outcome = Action.confirmed, Outcome.confirmed
+    await _note(session, resource_id, action, deed, changes)
+    await end_request(session, [resource_id], outcome, deed.at)
 
 
 async def _lock(session: Session, resource_id: UUID, reach: Sequence[UUID]) -> Resource:
