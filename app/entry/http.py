@@ -21,6 +21,8 @@ from app.domains.moderation import api as moderation
 from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
+from app.domains.resources import api as resources
+from app.domains.resources import files_api as resource_files
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
@@ -34,6 +36,7 @@ from app.journeys.meetings import api as meetings
 from app.journeys.opinions import api as opinions
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
+from app.journeys.resource_map import api as resource_map
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
 from app.journeys.signup import jobs as _signup_jobs
@@ -116,6 +119,9 @@ def create_app() -> FastAPI:
         analytics.staff,
         hot_topics.staff,
         voices.youth,
+        resources.youth,
+        resource_map.staff,
+        resource_map.partner,
         voices.links_router,
         moderation.staff,
         learning.staff,
@@ -134,6 +140,10 @@ def create_app() -> FastAPI:
     shared = agreement_parties.parties
     app.include_router(shared, prefix="/partner/v1", tags=["partner · agreements"])
     app.include_router(shared, prefix="/staff/v1", tags=["staff · agreements"])
+    for prefix, tag in (("/partner/v1", "partner · resources"), ("/staff/v1", "staff · resources")):
+        # The fixed addresses first: otherwise they would be taken for ids.
+        app.include_router(resource_files.kept, prefix=prefix, tags=[tag])
+        app.include_router(resources.kept, prefix=prefix, tags=[tag])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

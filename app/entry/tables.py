@@ -15,6 +15,7 @@ from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
 from app.domains.opinions import models as opinions
 from app.domains.partners import models as partners
+from app.domains.resources import models as resources
 from app.platform import idempotency, shared, workdays
 from app.platform.db import Base
 
@@ -35,6 +36,7 @@ OWNERS = (
     notifications,
     opinions,
     partners,
+    resources,
     shared,
     workdays,
 )

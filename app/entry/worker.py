@@ -23,6 +23,7 @@ from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
+from app.journeys.resource_map import flow as resource_map
 from app.journeys.signup import flow as signup_flow
 from app.journeys.signup import jobs as _signup_jobs
 from app.journeys.wechat import jobs as _wechat_jobs
@@ -100,6 +101,7 @@ def _chores() -> list[Chore]:
         ("contents", 60, moderation.hold_forgotten),
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
+        ("resources", 600, resource_map.ask_keepers),
         ("keys", 3600, idempotency.forget_old),
         ("delivery log", 600, delivery.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),

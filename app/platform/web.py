@@ -1,6 +1,7 @@
 """The web's common ground: problems as answers, request ids, access log, metrics, limits."""
 
 import re
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
 
@@ -161,7 +162,7 @@ async def _on_invalid(_request: Request, error: RequestValidationError) -> Respo
     if any(one["type"] == "json_invalid" for one in found):
         return problem_response(MalformedBody())
     listed = [
-        {"pointer": _pointer(one["loc"]), "in": str(one["loc"][0]), "message": _say(one)}
+        {"pointer": _pointer(one["loc"]), "in": str(one["loc"][0]), "message": say(one)}
         for one in found[:20]
     ]
     return problem_response(InvalidRequest(errors=listed))
@@ -232,7 +233,8 @@ _SAID = {
 }
 
 
-def _say(found: dict[str, Any]) -> str:
+def say(found: Mapping[str, Any]) -> str:
+    """Return what Pydantic found wrong, in Chinese."""
     said = _SAID.get(found["type"])
     if said is not None:
         return str(said.format(**found.get("ctx", {})))

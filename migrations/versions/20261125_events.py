@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0030_events"
-down_revision = "0012_delivery"
+down_revision = "0012_resources"
 branch_labels = None
 depends_on = None
 

@@ -10,6 +10,7 @@ from openapi_spec_validator import validate
 
 from app.domains.agreements.actors import deciding, giving, reading
 from app.domains.identity.actors import ACTORS
+from app.domains.resources import keepers
 from app.entry.http import create_app
 from app.journeys.handling.worker import acting, looking
 from app.kernel.problems import Problem
@@ -83,11 +84,11 @@ def _routes(routes: Any) -> Iterator[APIRoute]:
             yield from _routes(inner.routes)
 
 
-_EITHER = (looking, acting, reading, giving, deciding)
+_EITHER = (looking, acting, reading, giving, deciding, keepers.reading, keepers.writing)
 
 
 def _names_an_actor(route: APIRoute) -> bool:
-    # The routes of assignments and agreements serve partners and staff alike: either will do.
+    # Routes of assignments, agreements and resources serve partners and staff alike: either will do.
     return any(call in (*ACTORS, *_EITHER) for call in _calls(route.dependant))
 
 

@@ -35,6 +35,7 @@ class EventType(StrEnum):
     commitment_overdue = "commitment.overdue"
     endpoint_test = "endpoint.test"
     endpoint_disabled = "endpoint.disabled"
+    resource_confirmation_due = "resource.confirmation_due"
 
 
 class EndpointNotice(BaseModel):

@@ -45,6 +45,8 @@ class Scope(StrEnum):
     events_read = "events:read"
     agreements_read = "agreements:read"
     agreements_write = "agreements:write"
+    resources_read = "resources:read"
+    resources_write = "resources:write"
 
 
 class AgeBand(StrEnum):

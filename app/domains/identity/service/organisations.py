@@ -145,6 +145,11 @@ async def active_names(session: Session) -> dict[UUID, str]:
     return {one.id: one.name for one in await _directory(session) if one.is_active}
 
 
+async def inactive_organisations(session: Session) -> list[UUID]:
+    """Return the organisations that take no part any more, whose offers nobody should see."""
+    return [one.id for one in await _directory(session) if not one.is_active]
+
+
 async def names_of(session: Session, organisation_ids: list[UUID]) -> dict[UUID, str]:
     """Return the names of some organisations."""
     await _directory(session)

@@ -8,6 +8,7 @@ from app.domains.needs.service.assigned import (
     need_of_assignment,
     open_load,
 )
+from app.domains.needs.service.demand import Demand, demand, taken_topics
 from app.domains.needs.service.detail import need_of_office, need_of_youth
 from app.domains.needs.service.doubting import (
     Unsure,
@@ -94,6 +95,7 @@ __all__ = [
     "Case",
     "Circumstances",
     "Credit",
+    "Demand",
     "DisputedNeed",
     "Gap",
     "Main",
@@ -121,6 +123,7 @@ __all__ = [
     "credits_of",
     "cut",
     "decline",
+    "demand",
     "draft_of",
     "expire",
     "export_of",
@@ -182,6 +185,7 @@ __all__ = [
     "take_back_unheard",
     "take_from_lead",
     "take_over",
+    "taken_topics",
     "understanding",
     "urge",
     "waits_unsure",

@@ -1,0 +1,1 @@
+"""The resource map beside the needs: what is missing, what lies idle, what must be confirmed."""
