@@ -88,7 +88,7 @@ _EITHER = (looking, acting, reading, giving, deciding, keepers.reading, keepers.
 
 
 def _names_an_actor(route: APIRoute) -> bool:
-    # Routes of assignments, agreements and resources serve partners and staff alike: either will do.
+    # Some routes serve partners and staff alike: either will do.
     return any(call in (*ACTORS, *_EITHER) for call in _calls(route.dependant))
 
 

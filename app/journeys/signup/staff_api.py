@@ -114,7 +114,7 @@ async def archive_event(
     "/events/{event_id}/quotas/{quota_id}",
     responses={**_PROBLEMS, **can_raise(problems.UnknownTicket, problems.CapacityTooLow)},
 )
-async def set_capacity(
+async def set_quota_capacity(
     event_id: schemas.EventId,
     quota_id: schemas.QuotaId,
     draft: schemas.CapacityIn,
