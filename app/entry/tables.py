@@ -12,6 +12,7 @@ from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
 from app.domains.opinions import models as opinions
 from app.domains.partners import models as partners
+from app.domains.routing import models as routing
 from app.platform import idempotency, shared, workdays
 from app.platform.db import Base
 
@@ -29,6 +30,7 @@ OWNERS = (
     notifications,
     opinions,
     partners,
+    routing,
     shared,
     workdays,
 )

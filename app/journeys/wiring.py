@@ -1,7 +1,13 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
 from app.domains.identity.events import YouthLeft, YouthsMerged
-from app.domains.needs.events import AnswerJudged, NeedInDanger, NeedSettled, OfferSettled
+from app.domains.needs.events import (
+    AnswerGiven,
+    AnswerJudged,
+    NeedInDanger,
+    NeedSettled,
+    OfferSettled,
+)
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
 from app.journeys.duty import flow as duty
@@ -12,6 +18,7 @@ from app.platform.outbox import Event, Handler
 
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
+    AnswerGiven: [records.count_answer],
     AnswerJudged: [records.count_verdict],
     NeedSettled: [supporting.follow],
     NeedInDanger: [duty.log_danger],

@@ -26,6 +26,7 @@ class EventType(StrEnum):
     assignment_overdue = "assignment.overdue"
     assignment_reopened = "assignment.reopened"
     assignment_judged = "assignment.judged"
+    call_opened = "call.opened"
     youth_replied = "youth.replied"
     endpoint_test = "endpoint.test"
 

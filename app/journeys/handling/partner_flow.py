@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
-from app.domains.needs.events import OfferSettled
+from app.domains.needs.events import AnswerGiven, OfferSettled
 from app.domains.needs.schemas import AnswerIn, AssignmentOut, ContactIn, DeclineIn, Done
 from app.domains.needs.service import Actor, Case
 from app.domains.needs.states import AssignmentRole, DeclineReason, ReviewReason
@@ -106,9 +106,11 @@ async def ask(session: Session, work: Work, question: str) -> AssignmentOut:
 async def answer(session: Session, work: Work, given: AnswerIn) -> AssignmentOut:
     """Answer the youth, who is asked to judge."""
     case, assignment = await _open(session, work)
+    is_on_time = needs.was_on_time(case, assignment)
     needs.answer(case, assignment, work.actor, given)
     await case.write(session)
     if assignment.role == AssignmentRole.lead:
+        await outbox.emit(session, AnswerGiven(work.organisation_id, is_on_time))
         message = Message("诉求已答复，等你评价", given.text, Template.need_answered)
         await notifications.tell(session, case.need.youth_id, case.need.id, message)
     return await look(session, work)

@@ -7,6 +7,16 @@ from app.domains.needs.service.assigned import (
     list_assignments,
     need_of_assignment,
     open_load,
+    who_had_it,
+)
+from app.domains.needs.service.calls import (
+    MOST_CALLED,
+    claim,
+    late_offers,
+    list_calls,
+    need_of_call,
+    open_call,
+    was_called,
 )
 from app.domains.needs.service.detail import need_of_office, need_of_youth
 from app.domains.needs.service.doubting import (
@@ -41,6 +51,7 @@ from app.domains.needs.service.handling import (
     spent_hops,
     take_from_lead,
     urge,
+    was_on_time,
     withdraw,
 )
 from app.domains.needs.service.images import (
@@ -85,6 +96,7 @@ from app.domains.needs.service.wording import hotlines, moment, next_step, under
 __all__ = [
     "DELETED",
     "MEDIA_TYPE",
+    "MOST_CALLED",
     "SYSTEM",
     "Actor",
     "Asker",
@@ -110,6 +122,7 @@ __all__ = [
     "assignment_of",
     "attach_images",
     "breach",
+    "claim",
     "claim_need",
     "close",
     "confirm_by_machines",
@@ -137,7 +150,9 @@ __all__ = [
     "image_of_youth",
     "judge",
     "keep_first_part",
+    "late_offers",
     "list_assignments",
+    "list_calls",
     "list_followers",
     "list_mine",
     "list_missed",
@@ -145,6 +160,7 @@ __all__ = [
     "list_review",
     "moment",
     "need_of_assignment",
+    "need_of_call",
     "need_of_office",
     "need_of_youth",
     "newest_of",
@@ -152,6 +168,7 @@ __all__ = [
     "next_step",
     "note_message",
     "offer",
+    "open_call",
     "open_case",
     "open_crisis_of",
     "open_load",
@@ -178,5 +195,8 @@ __all__ = [
     "understanding",
     "urge",
     "waits_unsure",
+    "was_called",
+    "was_on_time",
+    "who_had_it",
     "withdraw",
 ]

@@ -211,7 +211,7 @@ def _open_question(state: NeedState, history: Rows) -> str | None:
 
 _NEXT_DUE: dict[NeedState, tuple[ClockKind, ...]] = {
     NeedState.screening: (ClockKind.triage,),
-    NeedState.triaged: (ClockKind.triage,),
+    NeedState.triaged: (ClockKind.triage, ClockKind.accept),
     NeedState.dispatched: (ClockKind.accept,),
     NeedState.accepted: (ClockKind.contact, ClockKind.resolution, ClockKind.redo),
     NeedState.in_progress: (ClockKind.resolution, ClockKind.redo),

@@ -81,6 +81,7 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         urgency=tags.urgency,
         reading=tags.document,
         routing=[],
+        routed_by=None,
         review_reason=None,
         review_since=None,
         hops=0,
