@@ -24,6 +24,7 @@ from app.entry.h5 import create_h5
 from app.gateways import wechat
 from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
+from app.journeys.handling import calls_api
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
@@ -32,6 +33,7 @@ from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
+from app.journeys.routing import api as routing
 from app.journeys.supporting import api as supporting
 from app.journeys.voices import api as voices
 from app.journeys.wechat import api as callbacks
@@ -101,6 +103,8 @@ def create_app() -> FastAPI:
         review.staff,
         review.directory,
         labels.staff,
+        routing.staff,
+        routing.youth,
         duty.staff,
         delivery.staff,
         analytics.staff,
@@ -116,6 +120,10 @@ def create_app() -> FastAPI:
         app.include_router(router)
     app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
+    app.include_router(calls_api.calls, prefix="/partner/v1", tags=["partner · calls"])
+    app.include_router(calls_api.calls, prefix="/staff/v1", tags=["staff · calls"])
+    app.include_router(calls_api.profile, prefix="/partner/v1", tags=["partner · profile"])
+    app.include_router(calls_api.profile, prefix="/staff/v1", tags=["staff · profile"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

@@ -21,6 +21,7 @@ from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
+from app.journeys.routing import checking as routing_checks
 from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import db, idempotency, jobs
 from app.platform.log import logger
@@ -89,6 +90,7 @@ def _chores() -> list[Chore]:
         ("merges", 60, people.settle_merges),
         ("conversations", 60, conversations.forget_old),
         ("contents", 60, moderation.hold_forgotten),
+        ("routing rules", 60, routing_checks.tick),
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
         ("keys", 3600, idempotency.forget_old),

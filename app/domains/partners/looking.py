@@ -83,6 +83,7 @@ def _looking(*, in_area: bool) -> Compiled:
             profile.identities,
             profile.windows,
             profile.confirmed_at,
+            is_named.label("is_named"),
             *(getattr(PartnerRecord, count) for count in _COUNTS),
         )
         .outerjoin(PartnerRecord, PartnerRecord.organisation_id == profile.organisation_id)

@@ -47,6 +47,18 @@ async def accept(session: Session, work: Work) -> AssignmentOut:
     return await look(session, work)
 
 
+async def claim(session: Session, work: Work) -> AssignmentOut:
+    """Take a need on from an open call; of several at once exactly one is first."""
+    need_id = await needs.need_of_call(session, work.assignment_id, work.organisation_id)
+    case = await needs.open_case(session, need_id)
+    needs.claim(case, work.assignment_id, work.organisation_id, work.actor)
+    await case.write(session)
+    await outbox.emit(session, OfferSettled(work.organisation_id, "accepted"))
+    name = await _name(session, work.organisation_id)
+    await _tell(session, case, "诉求已签收", f"{name}已接手你的诉求，会尽快与你联系。")
+    return await look(session, work)
+
+
 async def decline(session: Session, work: Work, why: DeclineIn) -> Done:
     """Refuse the need; it goes to the next organisation at once, or to a dispatcher."""
     case, assignment = await _open(session, work)

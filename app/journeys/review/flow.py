@@ -40,6 +40,7 @@ async def look(session: Session, need_id: UUID, staff: StaffActor) -> StaffNeedO
         hops=need.hops,
         reading=need.reading,
         routing=need.routing,
+        routed_by=need.routed_by,
         review_since=need.review_since,
         joined_to=need.joined_to,
         opinions=others.get(need_id, []),

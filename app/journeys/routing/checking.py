@@ -37,14 +37,19 @@ async def raise_alarms(session: Session, broken: Sequence[Broken], topic: str) -
         log.warning("routing.broken_rule", rules=[one.rule.id.hex for one in broken])
 
 
+async def clear_mended(session: Session) -> int:
+    """Clear the alarms of rules that are in force no more, or can be followed again."""
+    named = await routing.named_in_alarms(session)
+    return await routing.clear_mended(session, await _targets(session, named))
+
+
 async def tick() -> int:
     """Look for broken rules also where no need has met them, and clear what has been mended."""
     async with db.transaction() as session:
         in_force = await routing.in_force(session)
         found = await flaws(session, in_force.rules)
         raised = await routing.raise_alarms(session, found)
-        named = await routing.named_in_alarms(session)
-        cleared = await routing.clear_mended(session, await _targets(session, named))
+        cleared = await clear_mended(session)
     if raised or cleared:
         log.warning("routing.alarms", raised=raised, cleared=cleared)
     return raised + cleared

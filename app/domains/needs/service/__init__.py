@@ -18,7 +18,7 @@ from app.domains.needs.service.calls import (
     open_call,
     was_called,
 )
-from app.domains.needs.service.detail import need_of_office, need_of_youth
+from app.domains.needs.service.detail import facts_of, need_of_office, need_of_youth
 from app.domains.needs.service.doubting import (
     Unsure,
     confirm_by_machines,
@@ -134,6 +134,7 @@ __all__ = [
     "expire",
     "export_of",
     "extend",
+    "facts_of",
     "find_assignment",
     "find_by_receipt",
     "find_main",
