@@ -199,7 +199,7 @@ def _why_not(wanted: Wanted, candidate: Candidate) -> tuple[Out, ...]:
         ),
         (Out.licence, not candidate.is_licensed),
         (Out.refuses, candidate.capacity == 0),
-        (Out.full, candidate.open >= candidate.capacity),
+        (Out.full, 0 < candidate.capacity <= candidate.open),
     )
     return tuple(out for out, is_so in checks if is_so)
 

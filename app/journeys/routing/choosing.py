@@ -53,11 +53,11 @@ def choose(ranked: Sequence[Ranked], decision: Decision) -> Choice:
             return Choice(adjusted, review=ReviewReason.by_rule, words=words, rule=rule)
         if isinstance(rule.action, Send):
             target = by_id.get(rule.action.organisation_id)
-            if target is not None and HARD & set(target.outs):
-                continue
             if target is None or BROKEN & set(target.outs):
                 broken = [Broken(rule, rule.action.organisation_id)]
                 return Choice(adjusted, review=ReviewReason.broken_rule, rule=rule, broken=broken)
+            if HARD & set(target.outs):
+                continue
             helpers = dict.fromkeys(rule.action.helpers, rule) | decision.helpers
             return _with_helpers(
                 Choice(adjusted, target, [BY_RULE, *target.reasons], rule=rule), helpers, by_id
