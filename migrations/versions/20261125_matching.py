@@ -150,7 +150,9 @@ def _create_routing() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("routing_rules_pkey")),
     )
-    op.create_index("routing_rules_order_idx", "routing_rules", ["version_id", "place"], unique=True)
+    op.create_index(
+        "routing_rules_order_idx", "routing_rules", ["version_id", "place"], unique=True
+    )
     op.create_table(
         "routing_alarms",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -1,6 +1,6 @@
 """Finding the candidates for a need in one statement, among thousands of partners."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from app.domains.partners.models import PartnerProfile, PartnerRecord
 from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
 
-MOST_CANDIDATES = 200
+MOST_CANDIDATES = 100
 _COUNTS = ("offered", "accepted", "judged", "solved", "answered", "on_time")
 
 
@@ -24,7 +24,7 @@ class Possible:
     """The organisations that take a topic, before their load is known."""
 
     rows: Rows
-    names: dict[UUID, str]
+    names: Mapping[UUID, str]
 
     @property
     def capacities(self) -> dict[UUID, int]:
@@ -45,7 +45,7 @@ def _rate(good: str, everything: str) -> ColumnElement[Any]:
 def _before_load() -> ColumnElement[Any]:
     """Return about the score that `rules.rank` gives for what does not change by the hour.
 
-    Only so good that the best 200 are among those who are looked at; `rules.rank` has the word.
+    Only so good that the best 100 are among those who are looked at; `rules.rank` has the word.
     """
     weights = rules.WEIGHTS
     takes_it = cast(bindparam("topic"), Text()) == any_(PartnerProfile.topics)

@@ -179,7 +179,7 @@ def _judge(wanted: Wanted, candidate: Candidate) -> Ranked:
         organisation_id=candidate.organisation_id,
         name=candidate.name,
         score=round(score, 4),
-        parts={name: round(value, 3) for name, value in parts.items()},
+        parts=parts,
         reasons=_reasons(wanted, candidate, parts),
         excluded_because=OUT_WORDS[outs[0]] if outs else None,
         outs=outs,

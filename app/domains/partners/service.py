@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.domains.classifier import service as classifier
 from app.domains.identity import service as identity
 from app.domains.partners import looking, rules
+from app.domains.partners.looking import MOST_CANDIDATES as FIRST_LOOK
 from app.domains.partners.looking import Possible
 from app.domains.partners.models import PartnerProfile, PartnerRecord
 from app.domains.partners.problems import ProfileNotFound, UnknownCode
@@ -28,6 +29,7 @@ from app.kernel import clock
 from app.platform.db import Session
 
 __all__ = [
+    "FIRST_LOOK",
     "OUT_WORDS",
     "PART_NAMES",
     "POLICY",
@@ -61,7 +63,7 @@ async def candidates_for(
     *,
     adcode: str | None = None,
     besides: Sequence[UUID] = (),
-    most: int = looking.MOST_CANDIDATES,
+    most: int = FIRST_LOOK,
 ) -> Possible:
     """Return who declares to take a topic, and `besides` whoever is named.
 

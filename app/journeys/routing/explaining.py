@@ -188,7 +188,7 @@ def _ranked_out(one: Ranked) -> RankedOut:
         score=one.score,
         bonus=one.bonus,
         parts=[
-            PartOut(name=name, words=PART_NAMES[name], weight=WEIGHTS[name], value=value)
+            PartOut(name=name, words=PART_NAMES[name], weight=WEIGHTS[name], value=round(value, 3))
             for name, value in one.parts.items()
         ],
         reasons=[] if one.outs else one.reasons,

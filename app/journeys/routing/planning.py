@@ -11,7 +11,7 @@ from app.domains.identity import service as identity
 from app.domains.needs import service as needs
 from app.domains.needs.service import Case
 from app.domains.partners import service as partners
-from app.domains.partners.service import POLICY, Ranked, Wanted
+from app.domains.partners.service import FIRST_LOOK, POLICY, Ranked, Wanted
 from app.domains.routing import service as routing
 from app.domains.routing.service import Decision, Facts, InForce, Rule
 from app.domains.routing.states import Mode
@@ -22,6 +22,7 @@ from app.platform.db import Session
 __all__ = ["BY_RULE", "Plan", "facts_of", "named_by", "plan", "wanted_of", "whom_to_call"]
 
 _SHOWN = 8
+_EVERYBODY = 2000
 _NEVER_CLAIMED = frozenset({"complaint"})
 _FEWEST_CALLED = 2
 
@@ -46,14 +47,11 @@ async def plan(session: Session, case: Case) -> Plan:
     in_force = await routing.in_force(session, topic)
     facts = facts_of(need, topic, case.now)
     decision = routing.evaluate(in_force.rules, facts)
-    possible = await partners.candidates_for(
-        session, topic, need.also, adcode=need.adcode, besides=named_by(decision.hits)
-    )
-    load = await needs.open_load(session, possible.capacities)
-    excluded = await _excluded(session, case)
-    choice = choose(
-        partners.rank(possible, wanted_of(need, topic, excluded, case.now), load), decision
-    )
+    wanted = wanted_of(need, topic, await _excluded(session, case), case.now)
+    choice = choose(await _rank(session, wanted, decision), decision)
+    if choice.lead is None and choice.review is None and len(choice.ranked) == FIRST_LOOK:
+        # The likeliest are all full, or otherwise out: the others are looked at as well.
+        choice = choose(await _rank(session, wanted, decision, most=_EVERYBODY), decision)
     await checking.raise_alarms(session, choice.broken, topic)
     need.routing = [shown(one) for one in choice.ranked[:_SHOWN]]
     need.routed_by = {
@@ -65,6 +63,20 @@ async def plan(session: Session, case: Case) -> Plan:
         "mode": in_force.mode,
     }
     return Plan(choice, decision, in_force)
+
+
+async def _rank(
+    session: Session, wanted: Wanted, decision: Decision, most: int = FIRST_LOOK
+) -> list[Ranked]:
+    possible = await partners.candidates_for(
+        session,
+        wanted.topic,
+        wanted.also,
+        adcode=wanted.adcode,
+        besides=named_by(decision.hits),
+        most=most,
+    )
+    return partners.rank(possible, wanted, await needs.open_load(session, possible.capacities))
 
 
 async def whom_to_call(session: Session, case: Case, made: Plan) -> list[Ranked]:
@@ -126,7 +138,7 @@ def shown(one: Ranked) -> dict[str, Any]:
         "organisation_id": str(one.organisation_id),
         "name": one.name,
         "score": one.score,
-        "parts": one.parts,
+        "parts": {name: round(value, 3) for name, value in one.parts.items()},
         "bonus": one.bonus,
         "reasons": [] if one.outs else one.reasons,
         "excluded_because": one.excluded_because,
