@@ -15,12 +15,13 @@ from app.journeys.routing import planning
 from app.platform.db import Session
 
 
-async def find_lead(session: Session, case: Case) -> str | None:
+async def find_lead(session: Session, case: Case, *, is_looked_at: bool = False) -> str | None:
     """Offer a triaged need to the best organisation; nobody fits, a dispatcher gets it.
 
     Returns the organisation's name, or None. Staff's rules go before the score, and hard rules
     before both. After two refusals no machine tries again; where somebody may be in danger none
-    ever does. Where partners may claim, several are called, and none is named yet.
+    ever does. Where partners may claim, several are called, and none is named yet. What a
+    dispatcher has looked at (`is_looked_at`) no rule brings before them again.
     """
     case.end_call()
     if case.need.is_crisis:
@@ -31,7 +32,7 @@ async def find_lead(session: Session, case: Case) -> str | None:
     if needs.spent_hops(case):
         case.wait_for_review(ReviewReason.hop_budget)
         return None
-    plan = await planning.plan(session, case)
+    plan = await planning.plan(session, case, is_looked_at=is_looked_at)
     choice = plan.choice
     if choice.review is not None or choice.lead is None:
         case.wait_for_review(choice.review or ReviewReason.no_partner)

@@ -75,8 +75,16 @@ async def candidates_for(
     return Possible([row for row in rows if row.organisation_id in active], active)
 
 
-def rank(possible: Possible, wanted: Wanted, load: dict[UUID, int]) -> list[Ranked]:
-    """Return the candidates in order of fit, with reasons; pure, for tests and previews alike."""
+def rank(
+    possible: Possible,
+    wanted: Wanted,
+    load: dict[UUID, int],
+    unlicensed: frozenset[UUID] = frozenset(),
+) -> list[Ranked]:
+    """Return the candidates in order of fit, with reasons; pure, for tests and previews alike.
+
+    `unlicensed` are those without a valid licence for what the need is about.
+    """
     return rules.rank(
         wanted,
         [
@@ -102,6 +110,7 @@ def rank(possible: Possible, wanted: Wanted, load: dict[UUID, int]) -> list[Rank
                 identities=row.identities,
                 windows=row.windows,
                 confirmed_at=row.confirmed_at,
+                is_licensed=row.organisation_id not in unlicensed,
             )
             for row in possible.rows
         ],

@@ -1,7 +1,7 @@
 """What the rules say of a need. Pure: the same rules and facts always give the same decision."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from app.domains.routing.actions import Action, Exclude, Help, Prefer, Review, Send
@@ -65,6 +65,13 @@ def evaluate(rules: Sequence[Rule], facts: Facts) -> Decision:
         elif isinstance(action, Exclude):
             decision.excluded.setdefault(action.organisation_id, rule)
     return decision
+
+
+def without_review(decision: Decision) -> Decision:
+    """Return the decision for a need that the dispatchers have looked at already."""
+    return replace(
+        decision, ways=[one for one in decision.ways if not isinstance(one.action, Review)]
+    )
 
 
 def fault_of(target: Target | None, topics: Sequence[str]) -> tuple[Fault, str | None] | None:

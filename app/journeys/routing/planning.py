@@ -36,7 +36,7 @@ class Plan:
     in_force: InForce
 
 
-async def plan(session: Session, case: Case) -> Plan:
+async def plan(session: Session, case: Case, *, is_looked_at: bool = False) -> Plan:
     """Choose who gets a need, and keep with it how that came about.
 
     Rules that turn out to point at nobody raise an alarm in the same transaction.
@@ -47,6 +47,8 @@ async def plan(session: Session, case: Case) -> Plan:
     in_force = await routing.in_force(session, topic)
     facts = facts_of(need, topic, case.now)
     decision = routing.evaluate(in_force.rules, facts)
+    if is_looked_at:
+        decision = routing.without_review(decision)
     wanted = wanted_of(need, topic, await _excluded(session, case), case.now)
     choice = choose(await _rank(session, wanted, decision), decision)
     if choice.lead is None and choice.review is None and len(choice.ranked) == FIRST_LOOK:

@@ -10,6 +10,7 @@ from app.domains.routing.rules import (
     evaluate,
     fault_of,
     flaws,
+    without_review,
 )
 from app.domains.routing.service.alarms import (
     clear_mended,
@@ -60,5 +61,6 @@ __all__ = [
     "set_mode",
     "set_rules",
     "version_of",
+    "without_review",
     "words",
 ]

@@ -38,7 +38,8 @@ async def raise_alarms(session: Session, found: Sequence[Flaw]) -> int:
                     "raised_at": now,
                     "cleared_at": None,
                 }
-                for one in found
+                # In one order, so that two who raise the same alarms wait and do not deadlock.
+                for one in sorted(found, key=lambda one: (one.rule.id, one.organisation_id))
             ]
         )
         .on_conflict_do_nothing()
