@@ -13,6 +13,7 @@ from app.journeys.routing import editing, explaining, trial
 from app.journeys.routing.schemas import RoutingOut, TrialIn, TrialOut, WhyOut
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Forbidden, Unauthenticated
+from app.platform import ratelimit
 from app.platform.db import Reading, Transaction
 from app.platform.idempotency import KeyReused, OnceKey
 from app.platform.web import problems as can_raise
@@ -119,6 +120,7 @@ async def try_version(
     Changes nothing. Needs in danger are left out, since no rule routes them.
     """
     await editing.need_root(session, actor)
+    await ratelimit.spend("10/minute", "trial", actor.id.hex)
     return await trial.run(session, version_id, draft.last)
 
 
@@ -168,4 +170,5 @@ async def explain_routing(need_id: NeedId, actor: Overseer, session: Reading) ->
 @youth.get("/routing", responses=can_raise(Unauthenticated, NeedNotFound))
 async def explain_need(need_id: NeedId, youth_id: CurrentYouth, session: Reading) -> WhyOut:
     """Return in short why the need went where it is."""
+    await ratelimit.spend("30/minute", "why", youth_id.hex)
     return await explaining.for_youth(session, need_id, youth_id)

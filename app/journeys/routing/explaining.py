@@ -3,6 +3,7 @@
 Computed by ranking again, never told by a model; only a few alternatives are tried.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -23,7 +24,7 @@ from app.kernel import clock
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
 
-_MOST_PARTNERS = 400
+_MOST_PARTNERS = 200
 _MOST_SHOWN = 20
 _MOST_DISTRICTS = 6
 _MOST_TOPICS = 4
@@ -94,7 +95,8 @@ async def for_staff(session: Session, need_id: UUID, staff: StaffActor) -> Routi
         rule_name=present.rule.name if present.rule else None,
         hits=[one.name for one in decision.hits],
         ranked=[_ranked_out(one) for one in [*fit, *out]],
-        what_if=stage.what_if(present),
+        # Ranking again a dozen times is work, though little: others need not wait for it.
+        what_if=await asyncio.to_thread(stage.what_if, present),
         summary=_for_staff(need, detail, present),
     )
 
@@ -112,7 +114,8 @@ async def for_youth(session: Session, need_id: UUID, youth_id: UUID) -> WhyOut:
         stage = await _stage(session, need)
         present = stage.choose(stage.now)
         if present.rule is None:
-            what_if = [one.words for one in stage.what_if(present) if one.organisation]
+            found = await asyncio.to_thread(stage.what_if, present)
+            what_if = [one.words for one in found if one.organisation]
     if handler is None:
         summary = "你的诉求还没有承办单位，安排好会告诉你。"
     else:
