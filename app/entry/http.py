@@ -29,6 +29,7 @@ from app.gateways import wechat
 from app.journeys.agreements import api as proposals
 from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
+from app.journeys.handling import calls_api
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
@@ -39,6 +40,7 @@ from app.journeys.people import api as people
 from app.journeys.resource_map import api as resource_map
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
+from app.journeys.routing import api as routing
 from app.journeys.signup import jobs as _signup_jobs
 from app.journeys.signup import staff_api as event_plans
 from app.journeys.signup import youth_api as signup
@@ -113,6 +115,8 @@ def create_app() -> FastAPI:
         review.staff,
         review.directory,
         labels.staff,
+        routing.staff,
+        routing.youth,
         duty.staff,
         event_plans.staff,
         delivery.staff,
@@ -144,6 +148,10 @@ def create_app() -> FastAPI:
         # The fixed addresses first: otherwise they would be taken for ids.
         app.include_router(resource_files.kept, prefix=prefix, tags=[tag])
         app.include_router(resources.kept, prefix=prefix, tags=[tag])
+    app.include_router(calls_api.calls, prefix="/partner/v1", tags=["partner · calls"])
+    app.include_router(calls_api.calls, prefix="/staff/v1", tags=["staff · calls"])
+    app.include_router(calls_api.profile, prefix="/partner/v1", tags=["partner · profile"])
+    app.include_router(calls_api.profile, prefix="/staff/v1", tags=["staff · profile"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

@@ -24,6 +24,7 @@ _WARN_BEFORE = timedelta(days=45)
 _GAUGES = {
     "review": Gauge("yne_review_waiting", "Needs that wait for a dispatcher"),
     "contents": Gauge("yne_contents_waiting", "Contents that wait for a human to be shown"),
+    "rules": Gauge("yne_routing_alarms", "Routing rules that point at nobody"),
     "late": Gauge("yne_clocks_late", "Running deadlines that are past due"),
     "queued": Gauge("yne_deliveries_queued", "Webhooks not delivered yet"),
     "jobs": Gauge("yne_jobs_todo", "Jobs waiting for a worker"),
@@ -33,6 +34,7 @@ _COUNTS = text(
     """
     SELECT (SELECT count(*) FROM needs WHERE review_reason IS NOT NULL) AS review,
            (SELECT count(*) FROM contents WHERE state IN ('held', 'appealed')) AS contents,
+           (SELECT count(*) FROM routing_alarms WHERE cleared_at IS NULL) AS rules,
            (SELECT count(*) FROM clocks WHERE stopped_at IS NULL AND paused_at IS NULL
                AND breached_at IS NULL AND due_at < :now) AS late,
            (SELECT count(*) FROM deliveries WHERE state = 'queued') AS queued,

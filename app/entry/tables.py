@@ -16,6 +16,7 @@ from app.domains.notifications import models as notifications
 from app.domains.opinions import models as opinions
 from app.domains.partners import models as partners
 from app.domains.resources import models as resources
+from app.domains.routing import models as routing
 from app.platform import idempotency, shared, workdays
 from app.platform.db import Base
 
@@ -37,6 +38,7 @@ OWNERS = (
     opinions,
     partners,
     resources,
+    routing,
     shared,
     workdays,
 )

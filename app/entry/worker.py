@@ -24,6 +24,7 @@ from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
 from app.journeys.resource_map import flow as resource_map
+from app.journeys.routing import checking as routing_checks
 from app.journeys.signup import flow as signup_flow
 from app.journeys.signup import jobs as _signup_jobs
 from app.journeys.wechat import jobs as _wechat_jobs
@@ -99,6 +100,7 @@ def _chores() -> list[Chore]:
         ("conversations", 60, conversations.forget_old),
         ("agreements", 60, agreement_flow.tick),
         ("contents", 60, moderation.hold_forgotten),
+        ("routing rules", 60, routing_checks.tick),
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
         ("resources", 600, resource_map.ask_keepers),

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from app.domains.classifier import service as classifier
 from app.domains.delivery import service as delivery
 from app.domains.delivery.schemas import EventType
 from app.domains.identity import service as identity
@@ -10,20 +9,21 @@ from app.domains.needs import service as needs
 from app.domains.needs.problems import ConflictOfInterest
 from app.domains.needs.service import SYSTEM, Actor, Case
 from app.domains.needs.states import ReviewReason
-from app.domains.partners import service as partners
 from app.domains.partners.service import Ranked
 from app.journeys.duty import flow as duty
+from app.journeys.routing import planning
 from app.platform.db import Session
 
-_SHOWN = 8
 
-
-async def find_lead(session: Session, case: Case) -> str | None:
+async def find_lead(session: Session, case: Case, *, is_looked_at: bool = False) -> str | None:
     """Offer a triaged need to the best organisation; nobody fits, a dispatcher gets it.
 
-    Returns the organisation's name, or None. After two refusals no machine tries again; where
-    somebody may be in danger none ever does.
+    Returns the organisation's name, or None. Staff's rules go before the score, and hard rules
+    before both. After two refusals no machine tries again; where somebody may be in danger none
+    ever does. Where partners may claim, several are called, and none is named yet. What a
+    dispatcher has looked at (`is_looked_at`) no rule brings before them again.
     """
+    case.end_call()
     if case.need.is_crisis:
         case.wait_for_review(ReviewReason.crisis)
         await case.write(session)
@@ -32,46 +32,37 @@ async def find_lead(session: Session, case: Case) -> str | None:
     if needs.spent_hops(case):
         case.wait_for_review(ReviewReason.hop_budget)
         return None
-    ranked = await rank(session, case)
-    best = next((one for one in ranked if one.excluded_because is None), None)
-    if best is None:
-        case.wait_for_review(ReviewReason.no_partner)
+    plan = await planning.plan(session, case, is_looked_at=is_looked_at)
+    choice = plan.choice
+    if choice.review is not None or choice.lead is None:
+        case.wait_for_review(choice.review or ReviewReason.no_partner)
         return None
-    await hand_over(session, case, best.organisation_id, best.reasons)
-    return best.name
+    called = await planning.whom_to_call(session, case, plan)
+    if called:
+        await _open_call(session, case, called)
+        return None
+    await hand_over(session, case, choice.lead.organisation_id, choice.reasons)
+    await _ask_helpers(session, case, choice.helpers)
+    return choice.lead.name
 
 
-async def rank(session: Session, case: Case) -> list[Ranked]:
-    """Rank the organisations that take this topic, and keep the ranking with the need."""
-    need = case.need
-    # A need of an earlier taxonomy goes to whoever takes today what its topic has become.
-    topic = classifier.current_code(need.topic)
-    possible = await partners.candidates_for(session, topic, need.also)
-    load = await needs.open_load(session, possible.capacities)
-    wanted = partners.Wanted(
-        topic=topic,
-        topic_name=classifier.topic_name(topic),
-        also=need.also,
-        kind=need.kind,
-        adcode=need.adcode,
-        is_minor=need.is_minor,
-        excluded=await _excluded(session, case),
-        at=case.now,
-        unreachable=await delivery.unreachable(session),
-    )
-    ranked = partners.rank(possible, wanted, load)
-    need.routing = [
-        {
-            "organisation_id": str(one.organisation_id),
-            "name": one.name,
-            "score": one.score,
-            "parts": one.parts,
-            "reasons": one.reasons,
-            "excluded_because": one.excluded_because,
-        }
-        for one in ranked[:_SHOWN]
+async def _open_call(session: Session, case: Case, called: list[Ranked]) -> None:
+    """Let the first of several organisations take the need (抢单)."""
+    made = needs.open_call(case, [(one.organisation_id, one.reasons) for one in called])
+    await case.write(session)
+    for one in made:
+        await tell_partner(session, case, one.id, one.organisation_id, EventType.call_opened)
+
+
+async def _ask_helpers(session: Session, case: Case, helpers: list[Ranked]) -> None:
+    """Ask those whom a rule names beside the lead."""
+    made = [
+        needs.ask_for_help(case, one.organisation_id, [planning.BY_RULE], SYSTEM) for one in helpers
     ]
-    return ranked
+    if made:
+        await case.write(session)
+    for one in made:
+        await tell_partner(session, case, one.id, one.organisation_id, EventType.assignment_offered)
 
 
 async def refuse_conflict(session: Session, case: Case, organisation_id: UUID) -> None:
@@ -105,11 +96,3 @@ async def tell_partner(
         urgency=case.need.urgency,
     )
     await delivery.post(session, organisation_id, kind, about)
-
-
-async def _excluded(session: Session, case: Case) -> frozenset[UUID]:
-    """Return who must not get it: the one complained about with kin, and who had it already."""
-    earlier = {one.organisation_id for one in case.assignments}
-    if not case.need.complaint_about:
-        return frozenset(earlier)
-    return frozenset(earlier | await identity.relatives_of(session, case.need.complaint_about))

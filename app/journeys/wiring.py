@@ -3,7 +3,13 @@
 from app.domains.delivery.events import OfferUnheard
 from app.domains.events.events import EventCalledOff, EventChanged, RegistrationMoved
 from app.domains.identity.events import YouthLeft, YouthsMerged
-from app.domains.needs.events import AnswerJudged, NeedInDanger, NeedSettled, OfferSettled
+from app.domains.needs.events import (
+    AnswerGiven,
+    AnswerJudged,
+    NeedInDanger,
+    NeedSettled,
+    OfferSettled,
+)
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
 from app.journeys.duty import flow as duty
@@ -17,6 +23,7 @@ from app.platform.outbox import Event, Handler
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
     OfferUnheard: [unheard.take_back],
+    AnswerGiven: [records.count_answer],
     AnswerJudged: [records.count_verdict],
     NeedSettled: [supporting.follow],
     NeedInDanger: [duty.log_danger],

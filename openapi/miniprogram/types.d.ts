@@ -531,6 +531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/{need_id}/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Need
+         * @description Return in short why the need went where it is.
+         */
+        get: operations["explain_need"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}/split": {
         parameters: {
             query?: never;
@@ -932,7 +952,7 @@ export interface components {
          * @description What was done: the verb of a history row.
          * @enum {string}
          */
-        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
+        Action: "moved" | "offered" | "called" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
         /**
          * ActorKind
          * @description Who did something to a need.
@@ -2236,6 +2256,21 @@ export interface components {
         WeChatLogin: {
             /** Code */
             code: string;
+        };
+        /**
+         * WhyOut
+         * @description Why a need went where it is, in plain words.
+         */
+        WhyOut: {
+            /** Reasons */
+            reasons: string[];
+            /** Summary */
+            summary: string;
+            /**
+             * What If
+             * @description where it would go if one thing were otherwise
+             */
+            what_if: string[];
         };
         /**
          * WordsIn
@@ -4432,6 +4467,73 @@ export interface operations {
                 };
             };
             /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    explain_need: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -193,6 +193,52 @@ def test_labels_from_before_tell_what_became_of_the_machine_s_topic() -> None:
         assert migrate.differences(url) is None
 
 
+_MATCHED = """
+INSERT INTO assignments (id, need_id, organisation_id, role, state, reasons, is_extended, is_call,
+    created_at, updated_at)
+  VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000003',
+    '00000000-0000-7000-8000-000000000002', 'lead', 'proposed', '{}', false, true, now(), now());
+INSERT INTO need_history (need_id, action, actor_kind, is_public, at)
+  VALUES ('00000000-0000-7000-8000-000000000003', 'called', 'system', true, now());
+UPDATE needs SET review_reason = 'broken_rule', review_since = now();
+INSERT INTO routing_versions (id, state, note, created_by, created_at)
+  VALUES ('00000000-0000-7000-8000-000000000005', 'draft', '',
+    '00000000-0000-7000-8000-000000000004', now());
+INSERT INTO routing_rules (id, version_id, place, name, condition, action)
+  VALUES (gen_random_uuid(), '00000000-0000-7000-8000-000000000005', 0, '规则', '{}', '{}');
+UPDATE routing_versions SET state = 'published', published_at = now();
+"""
+_OLD_PROFILE = """
+INSERT INTO partner_profiles (organisation_id, is_active, is_company, topics, kinds, areas,
+    takes_minors, capacity, opens_hour, closes_hour, introduction, updated_at)
+  VALUES ('00000000-0000-7000-8000-000000000002', true, false, '{work.jobs}', '{}', '{}', true, 9,
+    9, 18, '', '2026-01-01');
+"""
+
+
+def test_profiles_from_before_are_as_fresh_as_their_last_change() -> None:
+    with desk.scratch_database() as url:
+        migrate.upgrade(url, "0011")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_OLD_LABELS.split("INSERT INTO labels")[0])
+            connection.execute(_OLD_PROFILE)
+        migrate.upgrade(url, "0012_matching")
+        with psycopg.connect(url, autocommit=True) as connection:
+            kept = "SELECT confirmed_at = updated_at, windows FROM partner_profiles"
+            assert connection.execute(kept).fetchall() == [(True, [])]
+            connection.execute(_MATCHED)
+            for deed in ("UPDATE routing_rules SET place = 1", "DELETE FROM routing_rules"):
+                with pytest.raises(psycopg.errors.RestrictViolation):
+                    connection.execute(deed)
+        migrate.downgrade(url, "0011")
+        with psycopg.connect(url, autocommit=True) as connection:
+            reasons = connection.execute("SELECT review_reason FROM needs").fetchall()
+            assert reasons == [("no_partner",)]
+            assert connection.execute("SELECT count(*) FROM need_history").fetchone() == (0,)
+        migrate.upgrade(url)
+        assert migrate.differences(url) is None
+
+
 @pytest.mark.parametrize(
     "deed",
     [

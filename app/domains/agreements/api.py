@@ -77,7 +77,7 @@ async def write_version(
     "/agreements/{agreement_id}/versions",
     responses=can_raise(Unauthenticated, Forbidden, problems.AgreementNotFound, BadCursor),
 )
-async def list_versions(
+async def list_text_versions(
     agreement_id: schemas.AgreementId,
     actor: Keeper,
     session: Reading,

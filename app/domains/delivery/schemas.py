@@ -29,6 +29,7 @@ class EventType(StrEnum):
     assignment_overdue = "assignment.overdue"
     assignment_reopened = "assignment.reopened"
     assignment_judged = "assignment.judged"
+    call_opened = "call.opened"
     youth_replied = "youth.replied"
     agreement_proposed = "agreement.proposed"
     commitment_due_soon = "commitment.due_soon"

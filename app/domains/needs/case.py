@@ -100,6 +100,11 @@ class Case:
                 return one
         return None
 
+    @property
+    def proposals(self) -> list[Assignment]:
+        """Return what an open call has put before organisations, while it stands."""
+        return [one for one in self.assignments if one.state == AssignmentState.proposed]
+
     def note(
         self,
         action: Action,
@@ -131,6 +136,7 @@ class Case:
                 current=current, current_name=NEED_NAMES[current], allowed=sorted(NEXT[current])
             )
         self.need.state = target
+        self.end_call()
         self._history.append(
             self._row(Action.moved, actor, assignment, reason, words)
             | {"from_state": current, "to_state": target}
@@ -158,16 +164,28 @@ class Case:
         assignment.state = target
         assignment.updated_at = self.now
 
+    def end_call(self) -> None:
+        """Withdraw what is left of an open call: the need has gone another way."""
+        for one in self.proposals:
+            self.move_assignment(one, AssignmentState.withdrawn)
+        for running in self.running(ClockKind.accept):
+            if running.assignment_id is None:
+                self.stop_clock(running, reason="called")
+
     def add_assignment(
-        self, organisation_id: UUID, role: AssignmentRole, reasons: list[str]
+        self,
+        organisation_id: UUID,
+        role: AssignmentRole,
+        reasons: list[str],
+        state: AssignmentState = AssignmentState.offered,
     ) -> Assignment:
-        """Offer the need to an organisation."""
+        """Offer the need to an organisation, or propose it to one of several."""
         made = Assignment(
             id=ids.new(),
             need_id=self.need.id,
             organisation_id=organisation_id,
             role=role,
-            state=AssignmentState.offered,
+            state=state,
             reasons=reasons,
             decline_reason=None,
             suggested_id=None,
@@ -175,6 +193,7 @@ class Case:
             answer=None,
             answer_for_supporters=None,
             is_extended=False,
+            is_call=state is AssignmentState.proposed,
             created_at=self.now,
             updated_at=self.now,
             accepted_at=None,

@@ -18,6 +18,16 @@ class OfferSettled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerGiven(Event):
+    """An organisation that leads has answered, in time or too late."""
+
+    name: ClassVar[str] = "answer.given"
+
+    organisation_id: UUID
+    is_on_time: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerJudged(Event):
     """A youth said whether an organisation's answer helped."""
 

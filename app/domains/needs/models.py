@@ -11,6 +11,7 @@ from sqlalchemy import (
     Sequence,
     SmallInteger,
     Uuid,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -96,6 +97,8 @@ class Need(Base):
     """What the classifier saw: probabilities, runners-up, deciding spans, model version."""
     routing: Mapped[Documents]
     """The last ranking of organisations, chosen and runners-up, with reasons."""
+    routed_by: Mapped[Document | None]
+    """What the last ranking was made under: policy of the weights, version of the rules, hits."""
     review_reason: Mapped[str | None]
     review_since: Mapped[Moment | None]
     hops: Mapped[int] = mapped_column(SmallInteger)
@@ -183,6 +186,13 @@ class Assignment(Base):
             postgresql_where=text(f"state IN ({_OPEN_LIST})"),
         ),
         Index("assignments_need_idx", "need_id"),
+        Index(
+            "assignments_calls_idx",
+            "organisation_id",
+            "created_at",
+            "id",
+            postgresql_where=text("state = 'proposed'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -199,6 +209,8 @@ class Assignment(Base):
     answer_for_supporters: Mapped[str | None]
     """What those who joined the need read of the answer; the answer itself is its writer's."""
     is_extended: Mapped[bool]
+    is_call: Mapped[bool] = mapped_column(server_default=false())
+    """Only ever part of an open call: this organisation has not been offered the need itself."""
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
     accepted_at: Mapped[Moment | None]

@@ -19,6 +19,22 @@ class AssignmentNotFound(NotFound):
     detail = "没有找到这张办理单，或它不属于你们单位。"
 
 
+class CallNotFound(NotFound):
+    """No such call, or it did not go to the asker."""
+
+    code = "call.not_found"
+    title = "没有找到这次接单邀请"
+    detail = "没有找到这次接单邀请，或它不是发给你们单位的。"
+
+
+class CallEnded(Conflict):
+    """Somebody else was first, or the call is over."""
+
+    code = "call.ended"
+    title = "接单已结束"
+    detail = "这条诉求已由其他单位接单，或接单时间已过。"
+
+
 class ImageNotFound(NotFound):
     """No such image, or it is not the asker's."""
 

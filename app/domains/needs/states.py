@@ -110,6 +110,7 @@ class AssignmentState(StrEnum):
 _A = AssignmentState
 
 ASSIGNMENT_NEXT: dict[AssignmentState, frozenset[AssignmentState]] = {
+    # An open call: the first organisation to claim it is offered it and accepts at once.
     _A.proposed: frozenset({_A.offered, _A.withdrawn}),
     _A.offered: frozenset({_A.accepted, _A.declined, _A.expired, _A.withdrawn}),
     _A.accepted: frozenset(
@@ -164,6 +165,7 @@ class Action(StrEnum):
 
     moved = "moved"
     offered = "offered"
+    called = "called"
     accepted = "accepted"
     declined = "declined"
     expired = "expired"
@@ -207,6 +209,8 @@ class ReviewReason(StrEnum):
     reopened = "reopened"
     appealed = "appealed"
     overdue = "overdue"
+    broken_rule = "broken_rule"
+    by_rule = "by_rule"
 
 
 # Somebody may be in danger: such needs are on top, and people on duty are called.

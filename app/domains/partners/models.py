@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.platform.db import Base
-from app.platform.sqltypes import Moment, Words
+from app.platform.sqltypes import Documents, Moment, Words
 
 
 class PartnerProfile(Base):
@@ -15,6 +15,8 @@ class PartnerProfile(Base):
     __tablename__ = "partner_profiles"
     __table_args__ = (
         CheckConstraint("capacity BETWEEN 0 AND 100000", "capacity"),
+        CheckConstraint("min_age BETWEEN 0 AND 120 AND max_age BETWEEN 0 AND 120", "ages"),
+        CheckConstraint("min_age <= max_age", "ages_in_order"),
         Index("partner_profiles_topics_idx", "topics", postgresql_using="gin"),
     )
 
@@ -33,7 +35,15 @@ class PartnerProfile(Base):
     opens_hour: Mapped[int]
     closes_hour: Mapped[int]
     introduction: Mapped[str]
+    min_age: Mapped[int | None] = mapped_column(SmallInteger)
+    max_age: Mapped[int | None] = mapped_column(SmallInteger)
+    identities: Mapped[Words] = mapped_column(server_default=text("'{}'"))
+    """Whom it serves in particular; empty means everybody."""
+    windows: Mapped[Documents] = mapped_column(server_default=text("'[]'"))
+    """Opening windows {days, opens, closes}; none means opens_hour to closes_hour every day."""
     updated_at: Mapped[Moment]
+    confirmed_at: Mapped[Moment] = mapped_column(server_default=func.now())
+    """When somebody last said that all this is so."""
 
 
 class PartnerRecord(Base):
@@ -48,3 +58,6 @@ class PartnerRecord(Base):
     expired: Mapped[int]
     solved: Mapped[int]
     judged: Mapped[int]
+    answered: Mapped[int] = mapped_column(server_default=text("0"))
+    on_time: Mapped[int] = mapped_column(server_default=text("0"))
+    """Of the answers, those before their deadline."""

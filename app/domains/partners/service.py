@@ -1,87 +1,90 @@
 """What others may ask of partners: their profiles, and who fits a need."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.sql import bindparam, cast
-from sqlalchemy.types import Text
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.classifier import service as classifier
 from app.domains.identity import service as identity
-from app.domains.partners import rules
+from app.domains.partners import looking, rules
+from app.domains.partners.looking import MOST_CANDIDATES as FIRST_LOOK
+from app.domains.partners.looking import Possible
 from app.domains.partners.models import PartnerProfile, PartnerRecord
 from app.domains.partners.problems import ProfileNotFound, UnknownCode
-from app.domains.partners.rules import Ranked, Wanted
+from app.domains.partners.rules import (
+    OUT_WORDS,
+    PART_NAMES,
+    POLICY,
+    WEIGHTS,
+    Out,
+    Ranked,
+    Wanted,
+    in_order,
+    takes_topic,
+)
 from app.domains.partners.schemas import ProfileIn, ProfileOut
 from app.kernel import clock
-from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
 
 __all__ = [
+    "FIRST_LOOK",
+    "OUT_WORDS",
+    "PART_NAMES",
+    "POLICY",
+    "WEIGHTS",
+    "Out",
     "Possible",
     "Ranked",
     "Wanted",
     "candidates_for",
+    "companies_among",
+    "confirm_profile",
+    "in_order",
     "is_company",
     "note",
     "profile_of",
+    "profiles_of",
     "rank",
     "set_profile",
+    "takes_topic",
     "topics_of",
     "topics_taken",
 ]
 
-_MOST_CANDIDATES = 200
-_COUNTS = ("offered", "accepted", "declined", "expired", "judged", "solved")
+_COUNTS = ("offered", "accepted", "declined", "expired", "judged", "solved", "answered", "on_time")
 
 
-@dataclass(frozen=True, slots=True)
-class Possible:
-    """The organisations that take a topic, before their load is known."""
+async def candidates_for(
+    session: Session,
+    topic: str,
+    also: Sequence[str],
+    *,
+    adcode: str | None = None,
+    besides: Sequence[UUID] = (),
+    most: int = FIRST_LOOK,
+) -> Possible:
+    """Return who declares to take a topic, and `besides` whoever is named.
 
-    rows: Rows
-    names: dict[UUID, str]
-
-    @property
-    def capacities(self) -> dict[UUID, int]:
-        """Return how many open assignments each can carry."""
-        return {row.organisation_id: row.capacity for row in self.rows}
-
-
-_POSSIBLE = Compiled(
-    select(
-        PartnerProfile.organisation_id,
-        PartnerProfile.topics,
-        PartnerProfile.kinds,
-        PartnerProfile.areas,
-        PartnerProfile.takes_minors,
-        PartnerProfile.capacity,
-        PartnerProfile.opens_hour,
-        PartnerProfile.closes_hour,
-        *(getattr(PartnerRecord, count) for count in _COUNTS),
-    )
-    .outerjoin(PartnerRecord, PartnerRecord.organisation_id == PartnerProfile.organisation_id)
-    .where(
-        PartnerProfile.is_active,
-        PartnerProfile.topics.overlap(cast(bindparam("topics"), ARRAY(Text()))),
-    )
-    .order_by(PartnerProfile.organisation_id)
-    .limit(_MOST_CANDIDATES)
-)
-
-
-async def candidates_for(session: Session, topic: str, also: list[str]) -> Possible:
-    """Return who declares to take a topic (at most 200 organisations)."""
-    rows = await _POSSIBLE.rows(session, topics=[topic, *also])
+    Where `adcode` is given, only those who serve that area. At most `most`: those who come first
+    by all that is known of them without their load.
+    """
+    rows = await looking.possible(session, topic, also, adcode, besides, most)
     active = await identity.active_names(session)
     return Possible([row for row in rows if row.organisation_id in active], active)
 
 
-def rank(possible: Possible, wanted: Wanted, load: dict[UUID, int]) -> list[Ranked]:
-    """Return the candidates in order of fit, with reasons; pure, for tests and previews alike."""
+def rank(
+    possible: Possible,
+    wanted: Wanted,
+    load: dict[UUID, int],
+    unlicensed: frozenset[UUID] = frozenset(),
+) -> list[Ranked]:
+    """Return the candidates in order of fit, with reasons; pure, for tests and previews alike.
+
+    `unlicensed` are those without a valid licence for what the need is about.
+    """
     return rules.rank(
         wanted,
         [
@@ -100,6 +103,14 @@ def rank(possible: Possible, wanted: Wanted, load: dict[UUID, int]) -> list[Rank
                 judged=row.judged or 0,
                 solved=row.solved or 0,
                 open=load.get(row.organisation_id, 0),
+                answered=row.answered or 0,
+                on_time=row.on_time or 0,
+                min_age=row.min_age,
+                max_age=row.max_age,
+                identities=row.identities,
+                windows=row.windows,
+                confirmed_at=row.confirmed_at,
+                is_licensed=row.organisation_id not in unlicensed,
             )
             for row in possible.rows
         ],
@@ -115,12 +126,25 @@ async def set_profile(session: Session, organisation_id: UUID, draft: ProfileIn)
     unknown = [code for codes, is_known in known for code in codes if not is_known(code)]
     if unknown:
         raise UnknownCode(unknown=unknown)
-    values = draft.model_dump() | {"updated_at": clock.now()}
+    now = clock.now()
+    values = draft.model_dump() | {"updated_at": now, "confirmed_at": now}
     await session.execute(
         insert(PartnerProfile)
         .values(organisation_id=organisation_id, **values)
         .on_conflict_do_update(index_elements=["organisation_id"], set_=values)
     )
+
+
+async def confirm_profile(session: Session, organisation_id: UUID) -> None:
+    """Say that what an organisation has declared is still so; raises ProfileNotFound."""
+    found = await session.scalar(
+        update(PartnerProfile)
+        .where(PartnerProfile.organisation_id == organisation_id)
+        .values(confirmed_at=clock.now())
+        .returning(PartnerProfile.organisation_id)
+    )
+    if found is None:
+        raise ProfileNotFound
 
 
 async def profile_of(session: Session, organisation_id: UUID) -> ProfileOut:
@@ -141,6 +165,8 @@ async def profile_of(session: Session, organisation_id: UUID) -> ProfileOut:
     return ProfileOut(
         organisation_id=organisation_id,
         **{name: getattr(profile, name) for name in fields},
+        updated_at=profile.updated_at,
+        confirmed_at=profile.confirmed_at,
         **{count: getattr(record, count, 0) or 0 for count in _COUNTS},
     )
 
@@ -169,6 +195,30 @@ async def is_company(session: Session, organisation_id: UUID) -> bool:
         select(PartnerProfile.is_company).where(PartnerProfile.organisation_id == organisation_id)
     )
     return found is None or found
+
+
+async def companies_among(session: Session, organisation_ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these are companies; one that has not said so is treated as one."""
+    others = await session.scalars(
+        select(PartnerProfile.organisation_id).where(
+            PartnerProfile.organisation_id.in_(organisation_ids), ~PartnerProfile.is_company
+        )
+    )
+    return set(organisation_ids) - set(others)
+
+
+async def profiles_of(
+    session: Session, organisation_ids: Sequence[UUID]
+) -> dict[UUID, tuple[bool, list[str]]]:
+    """Return for each that has a profile whether it takes anything at all, and its topics."""
+    rows = await session.execute(
+        select(
+            PartnerProfile.organisation_id,
+            PartnerProfile.is_active & (PartnerProfile.capacity > 0),
+            PartnerProfile.topics,
+        ).where(PartnerProfile.organisation_id.in_(organisation_ids))
+    )
+    return {organisation_id: (takes, topics) for organisation_id, takes, topics in rows}
 
 
 async def note(session: Session, organisation_id: UUID, *counts: str) -> None:

@@ -6,7 +6,7 @@ from app.domains.delivery.schemas import EventType
 from app.domains.needs import service as needs
 from app.domains.needs.events import OfferSettled
 from app.domains.needs.service import SYSTEM, Case, Missed
-from app.domains.needs.states import Action, ClockKind, ReviewReason
+from app.domains.needs.states import Action, AssignmentRole, ClockKind, ReviewReason
 from app.domains.notifications import service as notifications
 from app.domains.notifications.schemas import Template
 from app.domains.notifications.service import Message
@@ -48,15 +48,31 @@ async def _deal_with(session: Session, missed: Missed) -> bool:
 
 async def _take_back(session: Session, case: Case) -> None:
     """Nobody accepted in time: the offer expires, the next organisation gets it."""
-    late = case.lead
-    if late is None:
+    if case.proposals:
+        await _give_unclaimed(session, case)
         return
-    needs.expire(case, late)
-    await outbox.emit(session, OfferSettled(late.organisation_id, "expired"))
-    await dispatch.tell_partner(
-        session, case, late.id, late.organisation_id, EventType.assignment_expired
-    )
-    await pass_on(session, case)
+    late_offers = needs.late_offers(case)
+    for late in late_offers:
+        needs.expire(case, late)
+        await outbox.emit(session, OfferSettled(late.organisation_id, "expired"))
+        await dispatch.tell_partner(
+            session, case, late.id, late.organisation_id, EventType.assignment_expired
+        )
+    # A helper that does not answer leaves the need where it is.
+    if any(one.role == AssignmentRole.lead for one in late_offers):
+        await pass_on(session, case)
+
+
+async def _give_unclaimed(session: Session, case: Case) -> None:
+    """Nobody claimed it in time: the best fitting organisation is given it, or a dispatcher."""
+    case.end_call()
+    if case.need.review_reason is not None:
+        return
+    name = await dispatch.find_lead(session, case)
+    await case.write(session)
+    if name is not None:
+        message = Message("诉求已派单", f"已为你转给{name}。")
+        await notifications.tell(session, case.need.youth_id, case.need.id, message)
 
 
 async def _push(session: Session, case: Case) -> None:

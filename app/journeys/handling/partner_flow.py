@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
-from app.domains.needs.events import OfferSettled
+from app.domains.needs.events import AnswerGiven, OfferSettled
 from app.domains.needs.schemas import AnswerIn, AssignmentOut, ContactIn, DeclineIn, Done
 from app.domains.needs.service import Actor, Case
 from app.domains.needs.states import AssignmentRole, DeclineReason, ReviewReason
@@ -44,6 +44,18 @@ async def accept(session: Session, work: Work) -> AssignmentOut:
     if assignment.role == AssignmentRole.lead:
         name = await _name(session, work.organisation_id)
         await _tell(session, case, "诉求已签收", f"{name}已接手你的诉求，会尽快与你联系。")
+    return await look(session, work)
+
+
+async def claim(session: Session, work: Work) -> AssignmentOut:
+    """Take a need on from an open call; of several at once exactly one is first."""
+    need_id = await needs.need_of_call(session, work.assignment_id, work.organisation_id)
+    case = await needs.open_case(session, need_id)
+    needs.claim(case, work.assignment_id, work.organisation_id, work.actor)
+    await case.write(session)
+    await outbox.emit(session, OfferSettled(work.organisation_id, "accepted"))
+    name = await _name(session, work.organisation_id)
+    await _tell(session, case, "诉求已签收", f"{name}已接手你的诉求，会尽快与你联系。")
     return await look(session, work)
 
 
@@ -106,9 +118,11 @@ async def ask(session: Session, work: Work, question: str) -> AssignmentOut:
 async def answer(session: Session, work: Work, given: AnswerIn) -> AssignmentOut:
     """Answer the youth, who is asked to judge."""
     case, assignment = await _open(session, work)
+    is_on_time = needs.was_on_time(case, assignment)
     needs.answer(case, assignment, work.actor, given)
     await case.write(session)
     if assignment.role == AssignmentRole.lead:
+        await outbox.emit(session, AnswerGiven(work.organisation_id, is_on_time))
         message = Message("诉求已答复，等你评价", given.text, Template.need_answered)
         await notifications.tell(session, case.need.youth_id, case.need.id, message)
     return await look(session, work)

@@ -204,6 +204,21 @@ async def read_profile(
 
 
 @directory.put(
+    "/organisations/{organisation_id}/profile/confirmation",
+    status_code=204,
+    responses=can_raise(
+        Unauthenticated, Forbidden, OrganisationNotFound, partner_problems.ProfileNotFound
+    ),
+)
+async def confirm_profile(
+    organisation_id: OrganisationId, actor: Administrator, session: Transaction
+) -> None:
+    """Say that a profile is still right: the older the last word, the less it is trusted."""
+    place = await identity.find_organisation(session, organisation_id, within=actor.organisation_id)
+    await partners.confirm_profile(session, place.id)
+
+
+@directory.put(
     "/organisations/{organisation_id}/profile",
     status_code=204,
     responses=can_raise(

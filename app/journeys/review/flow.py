@@ -40,6 +40,7 @@ async def look(session: Session, need_id: UUID, staff: StaffActor) -> StaffNeedO
         hops=need.hops,
         reading=need.reading,
         routing=need.routing,
+        routed_by=need.routed_by,
         review_since=need.review_since,
         joined_to=need.joined_to,
         opinions=others.get(need_id, []),
@@ -57,6 +58,7 @@ async def decide(
     if case.need.review_reason is None:
         raise NothingToReview
     before = case.need.topic
+    is_looked_at = case.need.review_reason == ReviewReason.by_rule
     await _learn(session, case, staff, decision.tags, none_fits=decision.none_of_these)
     if decision.tags is not None:
         _correct(case, me, decision.tags)
@@ -72,7 +74,7 @@ async def decide(
     await _free(session, case, me, decision)
     if decision.hand_to is None:
         case.need.hops = 0
-        name = await dispatch.find_lead(session, case)
+        name = await dispatch.find_lead(session, case, is_looked_at=is_looked_at)
     else:
         name = await _hand_to(session, case, decision.hand_to, me)
     await case.write(session)

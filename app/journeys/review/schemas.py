@@ -83,6 +83,7 @@ class StaffNeedOut(BaseModel):
     hops: int
     reading: dict[str, Any]
     routing: list[dict[str, Any]] = Field(description="the last ranking, runners-up included")
+    routed_by: dict[str, Any] | None = Field(description="under which weights and rules")
     review_since: datetime | None
     joined_to: NeedId | None = Field(description="the need whose answer this one waits for")
     opinions: list[OpinionOut] = Field(description="what other models suggest")

@@ -1,14 +1,25 @@
 """Who fits a need: hard rules first, then a score whose parts are all visible."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domains.partners.rules import WEIGHTS, Candidate, Wanted, rank
+from app.domains.partners.rules import (
+    HALF_LIFE,
+    OUT_WORDS,
+    PART_NAMES,
+    WEIGHTS,
+    Candidate,
+    Out,
+    Wanted,
+    is_open,
+    rank,
+    smoothed,
+)
 
 WANTED = Wanted(
     topic="rights.labour",
@@ -45,13 +56,12 @@ FIT = Candidate(
         ({"kinds": ["praise"]}, "不受理这种诉求类型"),
         ({"areas": ["440100"]}, "不在服务区域内"),
         ({"open": 10}, "当前已满负荷"),
-        ({"capacity": 0}, "当前已满负荷"),
+        ({"capacity": 0}, "已停止接收诉求"),
     ],
 )
 def test_a_hard_rule_excludes_and_says_why(changed: dict[str, object], why: str) -> None:
     [one] = rank(WANTED, [replace(FIT, **changed)])  # type: ignore[arg-type]
     assert one.excluded_because == why
-    assert one.reasons == []
 
 
 def test_an_interested_party_and_a_refuser_of_minors_are_out() -> None:
@@ -71,6 +81,10 @@ def test_an_interested_party_and_a_refuser_of_minors_are_out() -> None:
         {"offered": 40, "accepted": 5},
         {"judged": 40, "solved": 5},
         {"opens_hour": 13},
+        {"answered": 40, "on_time": 5},
+        {"identities": ["新就业青年"]},
+        {"windows": [{"days": [6, 7], "opens": "00:00", "closes": "24:00"}]},
+        {"confirmed_at": datetime(2024, 1, 1, tzinfo=UTC)},
     ],
 )
 def test_each_part_counts(worse: dict[str, object]) -> None:
@@ -120,3 +134,65 @@ def test_nobody_is_lost_and_the_excluded_come_last(candidates: list[Candidate]) 
     fit = [one.score for one in ranked if one.excluded_because is None]
     assert fit == sorted(fit, reverse=True)
     assert all(0 <= one.score <= 1 for one in ranked)
+
+
+def test_all_that_rules_somebody_out_is_named() -> None:
+    poor = replace(FIT, kinds=["praise"], areas=["440100"], takes_minors=False, is_licensed=False)
+    [one] = rank(replace(WANTED, is_minor=True), [poor])
+    assert one.outs == (Out.kind, Out.area, Out.minor, Out.licence)
+    assert set(OUT_WORDS) == set(Out)
+    assert set(PART_NAMES) == set(WEIGHTS)
+
+
+@pytest.mark.parametrize(
+    ("ages", "is_minor", "out"),
+    [
+        ((18, None), True, Out.minor),
+        ((16, 35), True, None),
+        ((None, 17), False, Out.adult),
+        ((14, 35), False, None),
+    ],
+)
+def test_ages_are_a_hard_rule(
+    ages: tuple[int | None, int | None], is_minor: bool, out: Out | None
+) -> None:
+    [one] = rank(
+        replace(WANTED, is_minor=is_minor), [replace(FIT, min_age=ages[0], max_age=ages[1])]
+    )
+    assert (one.outs or (None,))[0] == out
+
+
+def test_several_windows_a_day_leave_the_noon_closed() -> None:
+    windows = [
+        {"days": [1, 2, 3, 4, 5], "opens": "09:00", "closes": "12:00"},
+        {"days": [1, 2, 3, 4, 5], "opens": "14:00", "closes": "17:30"},
+    ]
+    desk = replace(FIT, windows=windows)
+    tuesday = datetime(2026, 11, 24, tzinfo=UTC)
+    is_so = {
+        hour: is_open(desk, tuesday + timedelta(hours=hour - 8)) for hour in (9, 12, 13, 14, 17, 18)
+    }
+    assert is_so == {9: True, 12: False, 13: False, 14: True, 17: True, 18: False}
+    assert not is_open(desk, tuesday + timedelta(days=4, hours=2))
+
+
+def test_a_profile_fades_by_half() -> None:
+    def freshness(age: timedelta) -> float:
+        [one] = rank(WANTED, [replace(FIT, confirmed_at=WANTED.at - age)])
+        return one.parts["freshness"]
+
+    assert freshness(timedelta()) == 1
+    assert freshness(HALF_LIFE) == 0.5
+    assert freshness(4 * HALF_LIFE) == pytest.approx(0.0625, abs=1e-3)
+
+
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_a_smoothed_rate_lies_between_what_was_seen_and_what_is_usual(good: int, bad: int) -> None:
+    everything = good + bad
+    rate = smoothed(good, everything)
+    assert 0 < rate <= 1
+    if everything:
+        seen = good / everything
+        assert min(seen, 0.7) - 1e-9 <= rate <= max(seen, 0.7) + 1e-9
+    assert smoothed(0, 0) == 0.7
+    assert smoothed(good + 1, everything + 1) >= rate >= smoothed(good, everything + 1)

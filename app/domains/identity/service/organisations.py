@@ -1,5 +1,6 @@
 """The tree of organisations: offices that coordinate, departments and partners that take needs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -37,6 +38,7 @@ class _Directory:
 
     all: tuple[OrganisationBrief, ...] = ()
     names: ClassVar[dict[UUID, str]] = {}
+    active: ClassVar[Mapping[UUID, str]] = {}
     read_at = clock.now() - timedelta(days=1)
 
 
@@ -140,9 +142,10 @@ async def relatives_of(session: Session, organisation_ids: list[UUID]) -> set[UU
     return above | below
 
 
-async def active_names(session: Session) -> dict[UUID, str]:
+async def active_names(session: Session) -> Mapping[UUID, str]:
     """Return the names of all organisations that are active."""
-    return {one.id: one.name for one in await _directory(session) if one.is_active}
+    await _directory(session)
+    return _Directory.active
 
 
 async def inactive_organisations(session: Session) -> list[UUID]:
@@ -187,6 +190,7 @@ async def _directory(session: Session) -> tuple[OrganisationBrief, ...]:
         )
         _Directory.all = tuple(_brief(row) for row in rows)
         _Directory.names = {one.id: one.name for one in _Directory.all}
+        _Directory.active = {one.id: one.name for one in _Directory.all if one.is_active}
         _Directory.read_at = now
     return _Directory.all
 

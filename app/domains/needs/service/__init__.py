@@ -7,9 +7,19 @@ from app.domains.needs.service.assigned import (
     list_assignments,
     need_of_assignment,
     open_load,
+    who_had_it,
+)
+from app.domains.needs.service.calls import (
+    MOST_CALLED,
+    claim,
+    late_offers,
+    list_calls,
+    need_of_call,
+    open_call,
+    was_called,
 )
 from app.domains.needs.service.demand import Demand, demand, taken_topics
-from app.domains.needs.service.detail import need_of_office, need_of_youth
+from app.domains.needs.service.detail import facts_of, need_of_office, need_of_youth
 from app.domains.needs.service.doubting import (
     Unsure,
     confirm_by_machines,
@@ -44,6 +54,7 @@ from app.domains.needs.service.handling import (
     take_back_unheard,
     take_from_lead,
     urge,
+    was_on_time,
     withdraw,
 )
 from app.domains.needs.service.images import (
@@ -88,6 +99,7 @@ from app.domains.needs.service.wording import hotlines, moment, next_step, under
 __all__ = [
     "DELETED",
     "MEDIA_TYPE",
+    "MOST_CALLED",
     "SYSTEM",
     "Actor",
     "Asker",
@@ -116,6 +128,7 @@ __all__ = [
     "assignment_of",
     "attach_images",
     "breach",
+    "claim",
     "claim_need",
     "close",
     "confirm_by_machines",
@@ -128,6 +141,7 @@ __all__ = [
     "expire",
     "export_of",
     "extend",
+    "facts_of",
     "find_assignment",
     "find_by_receipt",
     "find_main",
@@ -144,7 +158,9 @@ __all__ = [
     "image_of_youth",
     "judge",
     "keep_first_part",
+    "late_offers",
     "list_assignments",
+    "list_calls",
     "list_disputed",
     "list_followers",
     "list_gaps",
@@ -154,6 +170,7 @@ __all__ = [
     "list_review",
     "moment",
     "need_of_assignment",
+    "need_of_call",
     "need_of_office",
     "need_of_youth",
     "newest_of",
@@ -161,6 +178,7 @@ __all__ = [
     "next_step",
     "note_message",
     "offer",
+    "open_call",
     "open_case",
     "open_crisis_of",
     "open_load",
@@ -189,5 +207,8 @@ __all__ = [
     "understanding",
     "urge",
     "waits_unsure",
+    "was_called",
+    "was_on_time",
+    "who_had_it",
     "withdraw",
 ]

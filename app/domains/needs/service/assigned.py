@@ -29,7 +29,7 @@ from app.domains.needs.schemas import (
     TimelineEntry,
 )
 from app.domains.needs.service import joining, timeline, wording
-from app.domains.needs.states import OPEN, TAKEN, AssignmentState, ClockKind, NeedState
+from app.domains.needs.states import ACTIVE, OPEN, TAKEN, AssignmentState, ClockKind, NeedState
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.compiled import Compiled
 from app.platform.db import Session
@@ -56,7 +56,7 @@ async def list_assignments(
             func.left(Need.masked_text, wording.BRIEF_LENGTH).label("text"),
         )
         .join(Need, Need.id == Assignment.need_id)
-        .where(Assignment.organisation_id == organisation_id)
+        .where(Assignment.organisation_id == organisation_id, ~Assignment.is_call)
         .order_by(Assignment.created_at.desc(), Assignment.id.desc())
         .limit(limit + 1)
     )
@@ -80,7 +80,11 @@ async def assignment_of(
         await session.execute(
             select(Assignment, Need)
             .join(Need, Need.id == Assignment.need_id)
-            .where(Assignment.id == assignment_id, Assignment.organisation_id == organisation_id)
+            .where(
+                Assignment.id == assignment_id,
+                Assignment.organisation_id == organisation_id,
+                ~Assignment.is_call,
+            )
         )
     ).one_or_none()
     if row is None:
@@ -184,11 +188,25 @@ async def open_load(session: Session, most: dict[UUID, int]) -> dict[UUID, int]:
     return {row.id: row.open for row in rows}
 
 
+async def who_had_it(session: Session, need_id: UUID) -> set[UUID]:
+    """Return the organisations that had a need and have it no more."""
+    found = await session.scalars(
+        select(Assignment.organisation_id).where(
+            Assignment.need_id == need_id,
+            Assignment.state.not_in([*ACTIVE, AssignmentState.proposed]),
+            ~Assignment.is_call,
+        )
+    )
+    return set(found)
+
+
 async def need_of_assignment(session: Session, assignment_id: UUID, organisation_id: UUID) -> UUID:
     """Return which need an organisation's assignment belongs to; raises AssignmentNotFound."""
     need_id = await session.scalar(
         select(Assignment.need_id).where(
-            Assignment.id == assignment_id, Assignment.organisation_id == organisation_id
+            Assignment.id == assignment_id,
+            Assignment.organisation_id == organisation_id,
+            ~Assignment.is_call,
         )
     )
     if need_id is None:

@@ -101,6 +101,11 @@ async def need_of_office(
     return await _detail(session, need, with_internal=True), need
 
 
+async def facts_of(session: Session, need_id: UUID) -> AnyRow:
+    """Return all that is kept of a need, for a machine to look at; asks nobody's leave."""
+    return await _find(session, need_id)
+
+
 async def _find(session: Session, need_id: UUID) -> AnyRow:
     found = await _NEED.rows(session, need_id=need_id)
     if not found:
@@ -211,7 +216,7 @@ def _open_question(state: NeedState, history: Rows) -> str | None:
 
 _NEXT_DUE: dict[NeedState, tuple[ClockKind, ...]] = {
     NeedState.screening: (ClockKind.triage,),
-    NeedState.triaged: (ClockKind.triage,),
+    NeedState.triaged: (ClockKind.triage, ClockKind.accept),
     NeedState.dispatched: (ClockKind.accept,),
     NeedState.accepted: (ClockKind.contact, ClockKind.resolution, ClockKind.redo),
     NeedState.in_progress: (ClockKind.resolution, ClockKind.redo),

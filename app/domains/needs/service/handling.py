@@ -178,6 +178,17 @@ def answer(case: Case, assignment: Assignment, actor: Actor, given: AnswerIn) ->
     case.start_clock(ClockKind.feedback, assignment)
 
 
+def was_on_time(case: Case, assignment: Assignment) -> bool:
+    """Say whether an answer given now comes before the end of the time for it."""
+    running = case.running(ClockKind.resolution, assignment) + case.running(
+        ClockKind.redo, assignment
+    )
+    return not any(
+        one.breached_at is not None or (one.paused_at is None and one.due_at < case.now)
+        for one in running
+    )
+
+
 def extend(case: Case, assignment: Assignment, actor: Actor, reason: str) -> None:
     """Give the lead the allowance once more (延期): once, and before the deadline."""
     _need_lead(assignment)

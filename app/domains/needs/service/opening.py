@@ -55,12 +55,11 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     that tells of danger waits with a clock of minutes. One that joins another waits for its answer.
     """
     now = clock.now()
-    number = await _NEXT_NUMBER.scalar(session)
     place = draft.place
     point = place.point if place else None
     need = Need(
         id=ids.new(),
-        receipt=rules.receipt_number(now, number),
+        receipt=rules.receipt_number(now, await _NEXT_NUMBER.scalar(session)),
         youth_id=about.youth_id,
         office_id=about.office_id,
         text=draft.text,
@@ -81,6 +80,7 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         urgency=tags.urgency,
         reading=tags.document,
         routing=[],
+        routed_by=None,
         review_reason=None,
         review_since=None,
         hops=0,

@@ -1,6 +1,7 @@
 """Past needs as facts to learn and to test on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,11 +18,14 @@ class Past:
     receipt: str
     text: str
     topic: str
+    also: list[str]
     kind: str
+    urgency: str
     adcode: str | None
     is_minor: bool
     is_confirmed: bool
     complaint_about: list[UUID]
+    created_at: datetime
 
 
 _FACTS = select(
@@ -29,11 +33,14 @@ _FACTS = select(
     Need.receipt,
     Need.text,
     Need.topic,
+    Need.also,
     Need.kind,
+    Need.urgency,
     Need.adcode,
     Need.is_minor,
     func.coalesce(Need.reading["confirmed"].as_boolean(), False).label("is_confirmed"),
     Need.complaint_about,
+    Need.created_at,
 )
 
 

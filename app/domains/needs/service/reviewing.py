@@ -37,6 +37,8 @@ _REASON_WORDS: dict[ReviewReason, str] = {
     ReviewReason.reopened: "本人要求重办",
     ReviewReason.appealed: "本人申诉",
     ReviewReason.overdue: "分派已超时",
+    ReviewReason.broken_rule: "派单规则指向的单位已不能接手",
+    ReviewReason.by_rule: "按派单规则交人工分派",
 }
 
 

@@ -16,6 +16,7 @@ _MOST_CHOICES = 3
 
 _TITLES: dict[Action, str] = {
     Action.offered: "已转给承办单位",
+    Action.called: "已邀请合适的单位接单",
     Action.accepted: "承办单位已签收",
     Action.declined: "承办单位退回",
     Action.expired: "承办单位未按时签收，已收回",
@@ -184,6 +185,16 @@ def hotlines(need: Need | AnyRow) -> list[Hotline]:
     ]
 
 
+_FOR_A_PERSON = frozenset(
+    {
+        ReviewReason.unsure,
+        ReviewReason.no_partner,
+        ReviewReason.broken_rule,
+        ReviewReason.by_rule,
+    }
+)
+
+
 def next_step(case: Case, handler_name: str | None) -> str:
     """Say what happens next and until when."""
     if case.need.is_crisis:
@@ -195,11 +206,13 @@ def next_step(case: Case, handler_name: str | None) -> str:
             "工作人员会尽快看你写的内容。"
             "如果你或身边的人有危险，现在就可以拨打下面的电话，有人在听。"
         )
-    if case.need.review_reason in {ReviewReason.unsure, ReviewReason.no_partner}:
+    if case.need.review_reason in _FOR_A_PERSON:
         due = _due(case, ClockKind.triage)
         return f"工作人员会在{due}前为你确认并转给合适的单位。"
     if handler_name is not None:
         return f"已转给{handler_name}，对方应在{_due(case, ClockKind.accept)}前签收。"
+    if case.proposals:
+        return f"已邀请合适的单位接单；到{_due(case, ClockKind.accept)}仍无人接单，会直接为你安排。"
     return "我们会尽快为你找到合适的单位。"
 
 
