@@ -14,6 +14,8 @@ from app.domains.delivery.schemas import WebhookBody
 from app.domains.hot_topics import api as hot_topics
 from app.domains.hot_topics import jobs as _hot_topic_jobs
 from app.domains.identity import api as identity
+from app.domains.identity import clients_api as clients
+from app.domains.identity import oauth_api as oauth
 from app.domains.identity import service as identity_service
 from app.domains.moderation import api as moderation
 from app.domains.moderation import jobs as _moderation_jobs
@@ -69,7 +71,7 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 def _operation_id(route: APIRoute) -> str:
     face = route.path_format.strip("/").split("/")[0]
-    return route.name if face in {"api", "oauth"} else f"{face}_{route.name}"
+    return route.name if face in {"api", "oauth", ".well-known"} else f"{face}_{route.name}"
 
 
 def create_app() -> FastAPI:
@@ -95,9 +97,11 @@ def create_app() -> FastAPI:
         notifications.youth,
         people.youth,
         people.staff,
-        identity.partner,
+        oauth.partner,
+        clients.partner,
         delivery.partner,
         identity.staff,
+        clients.staff,
         review.staff,
         review.directory,
         labels.staff,

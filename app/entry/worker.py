@@ -93,6 +93,7 @@ def _chores() -> list[Chore]:
         ("hot topics", 60, hot_topics.begin_night),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
+        ("spent tokens", 3600, identity.forget_spent_tokens),
         ("revocations", 3600, identity.forget_old_revocations),
     ]
 

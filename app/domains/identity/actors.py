@@ -97,14 +97,16 @@ async def staff_of(request: Request, token: StaffCookie) -> StaffActor:
     return actor
 
 
-async def partner_of(credentials: PartnerBearer) -> PartnerActor:
+async def partner_of(request: Request, credentials: PartnerBearer) -> PartnerActor:
     """Return the partner whose program holds this token."""
     if credentials is None:
         raise Unauthenticated
     async with db.reading() as session:
         actor = await identity.read_client_token(session, credentials.credentials)
     structlog.contextvars.bind_contextvars(partner=actor.organisation_id.hex)
-    await ratelimit.spend(settings().partner_rate, "partner", actor.organisation_id.hex)
+    standings = await ratelimit.count(settings().partner_rate, "partner", actor.organisation_id.hex)
+    request.scope[ratelimit.STANDINGS] = standings
+    ratelimit.refuse(standings)
     return actor
 
 
@@ -142,6 +144,8 @@ Administrator = Annotated[StaffActor, Depends(_OnDuty(Duty.administer))]
 PartnerReader = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_read))]
 PartnerWriter = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_write))]
 EventReader = Annotated[PartnerActor, Depends(_Allowed(Scope.events_read))]
+ClientKeeper = Annotated[PartnerActor, Depends(_Allowed(Scope.clients_write))]
+CurrentPartner = Annotated[PartnerActor, Depends(partner_of)]
 Public = Depends(public)
 LoginAttempt = Depends(login_attempt)
 SignedElsewhere = Depends(signed_elsewhere)

@@ -43,6 +43,13 @@ class Scope(StrEnum):
     assignments_read = "assignments:read"
     assignments_write = "assignments:write"
     events_read = "events:read"
+    clients_write = "clients:write"
+
+
+# Whoever may make credentials was given that by name.
+USUAL_SCOPES: tuple[Scope, ...] = tuple(
+    scope for scope in Scope if scope is not Scope.clients_write
+)
 
 
 class AgeBand(StrEnum):

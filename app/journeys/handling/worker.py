@@ -44,7 +44,7 @@ class _WorkerWith:
                 raise Forbidden
             who = Actor(ActorKind.staff, staff.id, staff.organisation_id)
             return Worker(staff.id, staff.organisation_id, who)
-        partner = await actors.partner_of(bearer)
+        partner = await actors.partner_of(request, bearer)
         if self.scope not in partner.scopes:
             raise ScopeMissing(scope=self.scope)
         who = Actor(ActorKind.partner, partner.client_id, partner.organisation_id)
