@@ -29,6 +29,8 @@ from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.onboarding import api as onboarding
+from app.journeys.onboarding import jobs as _onboarding_jobs
 from app.journeys.opinions import api as opinions
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
@@ -48,6 +50,7 @@ JOBS = (
     _learning_jobs,
     _moderation_jobs,
     _notification_jobs,
+    _onboarding_jobs,
     _opinion_jobs,
     _wechat_jobs,
 )
@@ -99,9 +102,12 @@ def create_app() -> FastAPI:
         people.staff,
         oauth.partner,
         clients.partner,
+        onboarding.public,
+        onboarding.partner,
         delivery.partner,
         identity.staff,
         clients.staff,
+        onboarding.staff,
         review.staff,
         review.directory,
         labels.staff,

@@ -10,6 +10,7 @@ from app.domains.identity import models as identity
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
+from app.domains.onboarding import models as onboarding
 from app.domains.opinions import models as opinions
 from app.domains.partners import models as partners
 from app.platform import idempotency, shared, workdays
@@ -27,6 +28,7 @@ OWNERS = (
     moderation,
     needs,
     notifications,
+    onboarding,
     opinions,
     partners,
     shared,

@@ -19,6 +19,8 @@ from app.entry import runtime
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.onboarding import flow as onboarding
+from app.journeys.onboarding import jobs as _onboarding_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
 from app.journeys.wechat import jobs as _wechat_jobs
@@ -32,6 +34,7 @@ JOBS = (
     _learning_jobs,
     _moderation_jobs,
     _notification_jobs,
+    _onboarding_jobs,
     _opinion_jobs,
     _wechat_jobs,
 )
@@ -91,6 +94,7 @@ def _chores() -> list[Chore]:
         ("contents", 60, moderation.hold_forgotten),
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
+        ("licences", 600, onboarding.watch_licences),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("spent tokens", 3600, identity.forget_spent_tokens),

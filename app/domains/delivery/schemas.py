@@ -28,6 +28,9 @@ class EventType(StrEnum):
     assignment_judged = "assignment.judged"
     youth_replied = "youth.replied"
     endpoint_test = "endpoint.test"
+    onboarding_changed = "onboarding.changed"
+    licence_expiring = "licence.expiring"
+    licence_expired = "licence.expired"
 
 
 class EventData(BaseModel):

@@ -11,6 +11,7 @@ from sqlalchemy.types import Text
 
 from app.domains.classifier import service as classifier
 from app.domains.identity import service as identity
+from app.domains.onboarding import service as onboarding
 from app.domains.partners import rules
 from app.domains.partners.models import PartnerProfile, PartnerRecord
 from app.domains.partners.problems import ProfileNotFound, UnknownCode
@@ -19,6 +20,7 @@ from app.domains.partners.schemas import ProfileIn, ProfileOut
 from app.kernel import clock
 from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
+from app.platform.sqltypes import AnyRow
 
 __all__ = [
     "Possible",
@@ -44,11 +46,22 @@ class Possible:
 
     rows: Rows
     names: dict[UUID, str]
+    standings: dict[UUID, onboarding.Standing]
 
     @property
     def capacities(self) -> dict[UUID, int]:
-        """Return how many open assignments each can carry."""
-        return {row.organisation_id: row.capacity for row in self.rows}
+        """Return how many open assignments each can carry; on probation only a few."""
+        return {row.organisation_id: self.capacity_of(row) for row in self.rows}
+
+    def capacity_of(self, row: AnyRow) -> int:
+        """Return how many open assignments one can carry."""
+        most = self.standings[row.organisation_id].most_open
+        return int(row.capacity if most is None else min(row.capacity, most))
+
+    def topics_of(self, row: AnyRow) -> list[str]:
+        """Return what one takes and has the papers for."""
+        lapsed = self.standings[row.organisation_id].lapsed
+        return [topic for topic in row.topics if topic not in lapsed]
 
 
 _POSSIBLE = Compiled(
@@ -77,7 +90,10 @@ async def candidates_for(session: Session, topic: str, also: list[str]) -> Possi
     """Return who declares to take a topic (at most 200 organisations)."""
     rows = await _POSSIBLE.rows(session, topics=[topic, *also])
     active = await identity.active_names(session)
-    return Possible([row for row in rows if row.organisation_id in active], active)
+    rows = [row for row in rows if row.organisation_id in active]
+    standings = await onboarding.may_take(session, [row.organisation_id for row in rows])
+    taking = [row for row in rows if standings[row.organisation_id].may_take]
+    return Possible(taking, active, standings)
 
 
 def rank(possible: Possible, wanted: Wanted, load: dict[UUID, int]) -> list[Ranked]:
@@ -88,11 +104,11 @@ def rank(possible: Possible, wanted: Wanted, load: dict[UUID, int]) -> list[Rank
             rules.Candidate(
                 organisation_id=row.organisation_id,
                 name=possible.names[row.organisation_id],
-                topics=row.topics,
+                topics=possible.topics_of(row),
                 kinds=row.kinds,
                 areas=row.areas,
                 takes_minors=row.takes_minors,
-                capacity=row.capacity,
+                capacity=possible.capacity_of(row),
                 opens_hour=row.opens_hour,
                 closes_hour=row.closes_hour,
                 offered=row.offered or 0,

@@ -5,19 +5,24 @@ from app.domains.delivery.service.feeding import feed
 from app.domains.delivery.service.logbook import lag, list_deliveries, replay
 from app.domains.delivery.service.posting import About, post
 from app.domains.delivery.service.sending import SEND, claim, record_attempt, wake_overdue
+from app.domains.delivery.service.trying import Place, Trial, place_of, try_out
 
 __all__ = [
     "SECRET",
     "SEND",
     "About",
+    "Place",
+    "Trial",
     "claim",
     "feed",
     "lag",
     "list_deliveries",
+    "place_of",
     "post",
     "record_attempt",
     "replay",
     "seal_anew",
     "set_endpoint",
+    "try_out",
     "wake_overdue",
 ]

@@ -60,6 +60,7 @@ from app.domains.identity.service.partner_clients import (
     end_former_secret,
     list_clients,
     revoke_client,
+    revoke_clients_of,
     rotate_secret,
     set_key,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "revoke_all",
     "revoke_client",
     "revoke_client_token",
+    "revoke_clients_of",
     "rotate_secret",
     "seal_anew",
     "set_birth_year",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, tuple_, update
 
 from app.domains.identity.client_schemas import ClientBrief, ClientPage
 from app.domains.identity.models import PartnerClient
@@ -128,6 +128,15 @@ async def revoke_client(session: Session, client_id: UUID, organisation_id: UUID
     row = await _own(session, client_id, organisation_id)
     row.revoked_at = clock.now()
     await session.flush()
+
+
+async def revoke_clients_of(session: Session, organisation_id: UUID) -> None:
+    """End all credentials of an organisation that leaves."""
+    await session.execute(
+        update(PartnerClient)
+        .where(PartnerClient.organisation_id == organisation_id, PartnerClient.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
 
 
 def import_key(jwk: dict[str, Any]) -> OKPKey | ECKey:

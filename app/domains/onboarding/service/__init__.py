@@ -1,0 +1,77 @@
+"""What others may ask of onboarding."""
+
+from app.domains.onboarding.service.applying import (
+    APPLICANT,
+    SYSTEM,
+    Enrolled,
+    Hand,
+    apply,
+    list_applications,
+    seal_anew,
+    token_of,
+    view_of,
+    withdraw,
+)
+from app.domains.onboarding.service.conformance import (
+    Checked,
+    begin_run,
+    is_open,
+    record_run,
+    run_of,
+)
+from app.domains.onboarding.service.deciding import (
+    File,
+    check_papers,
+    detail,
+    found,
+    move,
+    open_file,
+    organisation_of,
+    pass_sandbox,
+)
+from app.domains.onboarding.service.licences import (
+    Warned,
+    add_checked,
+    list_expiring,
+    set_topic_licences,
+    topic_licences,
+    warn,
+    withdraw_licence,
+)
+from app.domains.onboarding.service.standing import Standing, may_take, standing_of
+
+__all__ = [
+    "APPLICANT",
+    "SYSTEM",
+    "Checked",
+    "Enrolled",
+    "File",
+    "Hand",
+    "Standing",
+    "Warned",
+    "add_checked",
+    "apply",
+    "begin_run",
+    "check_papers",
+    "detail",
+    "found",
+    "is_open",
+    "list_applications",
+    "list_expiring",
+    "may_take",
+    "move",
+    "open_file",
+    "organisation_of",
+    "pass_sandbox",
+    "record_run",
+    "run_of",
+    "seal_anew",
+    "set_topic_licences",
+    "standing_of",
+    "token_of",
+    "topic_licences",
+    "view_of",
+    "warn",
+    "withdraw",
+    "withdraw_licence",
+]
