@@ -21,7 +21,7 @@ from app.domains.moderation import api as moderation
 from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
-from app.entry import operations, runtime
+from app.entry import operations, partner_contract, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
 from app.journeys.duty import api as duty
@@ -126,6 +126,7 @@ def create_app() -> FastAPI:
         app.include_router(router)
     app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
+    partner_contract.serve(app)
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

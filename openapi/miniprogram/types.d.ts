@@ -579,6 +579,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partner-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply
+         * @description Apply to become a partner (入驻申请). Keep receipt and token to see how it goes.
+         */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-applications/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Application
+         * @description Return where an application stands, with the reason of each step.
+         */
+        get: operations["read_own_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-applications/{receipt}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Application
+         * @description Take an application back, as long as its documents are not checked.
+         */
+        post: operations["withdraw_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy": {
         parameters: {
             query?: never;
@@ -708,12 +768,102 @@ export interface components {
             name: string;
         };
         /**
+         * ReasonIn
+         * @description A reason.
+         */
+        app__domains__needs__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ContactIn
+         * @description Who speaks for the applicant. Kept sealed, shown to the staff in charge only.
+         */
+        app__domains__onboarding__schemas__ContactIn: {
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why; the applicant or partner reads it.
+         */
+        app__domains__onboarding__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * AppealIn
          * @description Why the rejection is wrong.
          */
         AppealIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * ApplicantKind
+         * @description What an applicant is.
+         * @enum {string}
+         */
+        ApplicantKind: "company" | "ngo" | "university" | "hospital" | "law_firm" | "department" | "other";
+        /**
+         * ApplicantView
+         * @description An application as its applicant sees it.
+         */
+        ApplicantView: {
+            /** Name */
+            name: string;
+            /** Receipt */
+            receipt: string;
+            stage: components["schemas"]["Stage"];
+            /** Stage Name */
+            stage_name: string;
+            /** Steps */
+            steps: components["schemas"]["StepBrief"][];
+        };
+        /**
+         * ApplicationIn
+         * @description An organisation that wants to take needs.
+         */
+        ApplicationIn: {
+            /**
+             * Areas
+             * @description empty: everywhere
+             */
+            areas?: string[];
+            contact: components["schemas"]["app__domains__onboarding__schemas__ContactIn"];
+            /**
+             * Credit Code
+             * @description 统一社会信用代码, GB 32100
+             * @example 91350100M000100Y43
+             */
+            credit_code: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction?: string;
+            kind: components["schemas"]["ApplicantKind"];
+            /** Licences */
+            licences?: components["schemas"]["LicenceIn"][];
+            /** Name */
+            name: string;
+            /** Topics */
+            topics: string[];
+        };
+        /**
+         * ApplicationReceipt
+         * @description What an applicant keeps: with receipt and token the application is seen again.
+         */
+        ApplicationReceipt: {
+            /** Receipt */
+            receipt: string;
+            stage: components["schemas"]["Stage"];
+            /** Token */
+            token: string;
         };
         /**
          * AssignmentState
@@ -923,6 +1073,25 @@ export interface components {
              * Format: date-time
              */
             leaves_at: string;
+        };
+        /**
+         * Licence
+         * @description A paper that some topics ask for.
+         * @enum {string}
+         */
+        Licence: "registration" | "psychological_service" | "legal_practice" | "medical_practice" | "human_resources" | "private_school" | "childcare" | "social_work" | "other";
+        /**
+         * LicenceIn
+         * @description A paper: kind, number, who gave it, the last day it holds (null: without end).
+         */
+        LicenceIn: {
+            /** Expires On */
+            expires_on?: string | null;
+            /** Issuer */
+            issuer: string;
+            kind: components["schemas"]["Licence"];
+            /** Number */
+            number: string;
         };
         /**
          * MeIn
@@ -1259,14 +1428,6 @@ export interface components {
             type: string;
         };
         /**
-         * ReasonIn
-         * @description A reason.
-         */
-        ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
          * RefreshIn
          * @description The refresh token of the last answer.
          */
@@ -1361,6 +1522,28 @@ export interface components {
             /** @description the need that was split, with the first part's words */
             first: components["schemas"]["NeedDetail"];
             second: components["schemas"]["NeedReceipt"];
+        };
+        /**
+         * Stage
+         * @description Where a partner stands: 已申请 … 已退出.
+         * @enum {string}
+         */
+        Stage: "applied" | "documents_checked" | "sandbox_passed" | "probation" | "active" | "suspended" | "left" | "rejected";
+        /**
+         * StepBrief
+         * @description One move, as the applicant sees it.
+         */
+        StepBrief: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            stage: components["schemas"]["Stage"];
+            /** Stage Name */
+            stage_name: string;
         };
         /**
          * SubscriptionsIn
@@ -3014,7 +3197,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"];
             };
         };
         responses: {
@@ -3317,7 +3500,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"] | null;
             };
         };
         responses: {
@@ -4069,7 +4252,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"] | null;
             };
         };
         responses: {
@@ -4198,6 +4381,234 @@ export interface operations {
             };
             /** @description `organisation.not_found` 没有找到该单位 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationReceipt"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.already_applied` 已有入驻申请 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.bad_credit_code` 统一社会信用代码有误; `onboarding.unknown_topic` 主题不存在; `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_own_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description `onboarding.not_found` 没有找到入驻申请 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    withdraw_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__domains__onboarding__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.not_found` 没有找到入驻申请 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.move_refused` 当前阶段不能这样操作 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
