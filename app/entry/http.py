@@ -31,6 +31,7 @@ from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.onboarding import api as onboarding
 from app.journeys.onboarding import jobs as _onboarding_jobs
+from app.journeys.onboarding import sandbox_api as sandbox
 from app.journeys.opinions import api as opinions
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
@@ -104,6 +105,7 @@ def create_app() -> FastAPI:
         clients.partner,
         onboarding.public,
         onboarding.partner,
+        sandbox.partner,
         delivery.partner,
         identity.staff,
         clients.staff,

@@ -15,6 +15,7 @@ from app.domains.identity import service as identity
 from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
+from app.domains.onboarding import service as onboarding_service
 from app.entry import runtime
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
@@ -95,6 +96,7 @@ def _chores() -> list[Chore]:
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
         ("licences", 600, onboarding.watch_licences),
+        ("sandbox", 3600, onboarding_service.forget_old_plays),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("spent tokens", 3600, identity.forget_spent_tokens),

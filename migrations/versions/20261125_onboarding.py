@@ -275,10 +275,46 @@ def _create_files() -> None:
     )
     op.create_index(op.f("partner_steps_staff_id_idx"), "partner_steps", ["staff_id"], unique=False)
 
+    op.create_table(
+        "sandbox_assignments",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("receipt", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("urgency", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("said", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("claim", sa.String(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('offered', 'accepted', 'contacted', 'working', 'verified', 'declined')",
+            name=op.f("sandbox_assignments_state_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("sandbox_assignments_organisation_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("sandbox_assignments_pkey")),
+        sa.UniqueConstraint("receipt", name=op.f("sandbox_assignments_receipt_key")),
+    )
+    op.create_index(
+        "sandbox_assignments_created_idx", "sandbox_assignments", ["created_at"], unique=False
+    )
+    op.create_index(
+        "sandbox_assignments_organisation_idx",
+        "sandbox_assignments",
+        ["organisation_id", "created_at", "id"],
+        unique=False,
+    )
+
 
 def downgrade() -> None:
     """Take the step back: files are lost, former secrets and keys stop opening."""
     for table in (
+        "sandbox_assignments",
         "partner_steps",
         "partner_licences",
         "conformance_checks",

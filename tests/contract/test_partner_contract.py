@@ -116,7 +116,9 @@ async def _things(city: City) -> dict[str, str]:
     base = f"/staff/v1/organisations/{city.ids[OWNER]}"
     client = (await city.admin.post(f"{base}/clients")).json()
     run = await city.admin.post(f"{base}/conformance", headers=once())
+    played = await program.http.post("/partner/v1/sandbox/needs", json={}, headers=once())
     return {
+        "play_id": played.json()["id"],
         "assignment_id": (await program.newest())["id"],
         "client_id": client["client_id"],
         "run_id": run.json()["id"],

@@ -15,10 +15,11 @@ from app.domains.onboarding.states import (
     Licence,
     Mover,
     Outcome,
+    PlayState,
     Stage,
 )
 from app.platform.db import Base
-from app.platform.sqltypes import Document, Moment, Words, one_of
+from app.platform.sqltypes import Document, Documents, Moment, Words, one_of
 
 
 def _listed(stages: frozenset[Stage]) -> str:
@@ -175,3 +176,26 @@ class ConformanceCheck(Base):
     finding: Mapped[str]
     status: Mapped[int | None] = mapped_column(SmallInteger)
     duration_ms: Mapped[int]
+
+
+class SandboxAssignment(Base):
+    """An invented need that one partner plays with. Nothing counts these or learns from them."""
+
+    __tablename__ = "sandbox_assignments"
+    __table_args__ = (
+        CheckConstraint(one_of("state", PlayState), "state"),
+        Index("sandbox_assignments_organisation_idx", "organisation_id", "created_at", "id"),
+        Index("sandbox_assignments_created_idx", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    receipt: Mapped[str] = mapped_column(unique=True)
+    topic: Mapped[str]
+    urgency: Mapped[str]
+    state: Mapped[str]
+    said: Mapped[Documents]
+    answer: Mapped[str | None]
+    claim: Mapped[str | None]
+    created_at: Mapped[Moment]
+    updated_at: Mapped[Moment]

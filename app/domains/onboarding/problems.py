@@ -99,3 +99,19 @@ class RunUnderWay(Conflict):
     code = "conformance.under_way"
     title = "测试正在进行"
     detail = "上一次接口测试还没有结束，请稍候再试。"
+
+
+class PlayNotFound(NotFound):
+    """No such invented need of this partner."""
+
+    code = "sandbox.not_found"
+    title = "没有找到这条演练诉求"
+    detail = "没有找到这条演练诉求。"
+
+
+class PlayMoveRefused(Conflict):
+    """The invented need is not in a state for this."""
+
+    code = "sandbox.move_refused"
+    title = "演练诉求当前状态不允许此操作"
+    detail = "演练诉求在当前状态下不能这样操作，正式诉求也是如此。"

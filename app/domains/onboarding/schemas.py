@@ -1,7 +1,7 @@
 """Wire shapes of joining."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -13,6 +13,7 @@ from app.domains.onboarding.states import (
     Licence,
     Mover,
     Outcome,
+    PlayState,
     Stage,
 )
 from app.kernel import ids
@@ -22,6 +23,7 @@ from app.kernel.text import Written
 ApplicationId = Annotated[UUID, ids.Prefixed("app")]
 LicenceId = Annotated[UUID, ids.Prefixed("lic")]
 RunId = Annotated[UUID, ids.Prefixed("run")]
+PlayId = Annotated[UUID, ids.Prefixed("asg")]
 OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 StaffId = Annotated[UUID, ids.Prefixed("staff")]
 Topic = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z\-]+)?$", max_length=60)]
@@ -270,3 +272,63 @@ class RunOut(BaseModel):
     began_at: datetime
     ended_at: datetime | None
     checks: list[CheckOut]
+
+
+class PlayIn(Asked):
+    """An invented need to play with; its words are ours, so that nobody's data gets here."""
+
+    topic: Topic = "work.jobs"
+    urgency: Literal["routine", "soon", "urgent"] = "routine"
+
+
+class PlayNeed(BaseModel):
+    """The invented need, with the fields that a real one has."""
+
+    receipt: str = Field(description="begins with TEST-")
+    text: str
+    is_masked: bool
+    images: list[str]
+    topic: str
+    topic_name: str
+    kind: str
+    urgency: str
+    is_anonymous: bool
+    is_minor: bool
+    adcode: str | None
+    address: str | None
+    state: str
+    supporters: int
+
+
+class PlaySaid(BaseModel):
+    """One thing that was said or done."""
+
+    action: str
+    title: str
+    by: Literal["partner", "youth"]
+    words: str | None
+    at: datetime
+
+
+class PlayOut(BaseModel):
+    """An invented assignment, with the fields that a real one has."""
+
+    id: PlayId
+    is_synthetic: Literal[True]
+    state: PlayState
+    role: Literal["lead"]
+    reasons: list[str]
+    need: PlayNeed
+    clocks: list[dict[str, Any]] = Field(description="none run here")
+    conversation: list[PlaySaid]
+    answer: str | None
+    claim: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class PlayPage(BaseModel):
+    """One page of invented assignments, the newest first."""
+
+    items: list[PlayOut]
+    next_cursor: str | None

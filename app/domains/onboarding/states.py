@@ -114,3 +114,37 @@ class Outcome(StrEnum):
     running = "running"
     passed = "passed"
     failed = "failed"
+
+
+class PlayState(StrEnum):
+    """Where an invented need stands; the names are those of real assignments."""
+
+    offered = "offered"
+    accepted = "accepted"
+    contacted = "contacted"
+    working = "working"
+    verified = "verified"
+    declined = "declined"
+
+
+class Deed(StrEnum):
+    """What a program does with an invented need."""
+
+    accept = "accept"
+    decline = "decline"
+    contact = "contact"
+    progress = "progress"
+    ask = "ask"
+    answer = "answer"
+
+
+_AT_WORK = frozenset({PlayState.accepted, PlayState.contacted, PlayState.working})
+PLAY: dict[Deed, tuple[frozenset[PlayState], PlayState]] = {
+    Deed.accept: (frozenset({PlayState.offered}), PlayState.accepted),
+    Deed.decline: (frozenset({PlayState.offered}), PlayState.declined),
+    Deed.contact: (_AT_WORK, PlayState.contacted),
+    Deed.progress: (_AT_WORK, PlayState.working),
+    Deed.ask: (_AT_WORK, PlayState.working),
+    # The invented youth judges at once.
+    Deed.answer: (_AT_WORK, PlayState.verified),
+}

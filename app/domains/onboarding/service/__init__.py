@@ -38,6 +38,13 @@ from app.domains.onboarding.service.licences import (
     warn,
     withdraw_licence,
 )
+from app.domains.onboarding.service.playing import (
+    forget_old_plays,
+    invent,
+    list_plays,
+    play,
+    play_of,
+)
 from app.domains.onboarding.service.standing import Standing, may_take, standing_of
 
 __all__ = [
@@ -54,15 +61,20 @@ __all__ = [
     "begin_run",
     "check_papers",
     "detail",
+    "forget_old_plays",
     "found",
+    "invent",
     "is_open",
     "list_applications",
     "list_expiring",
+    "list_plays",
     "may_take",
     "move",
     "open_file",
     "organisation_of",
     "pass_sandbox",
+    "play",
+    "play_of",
     "record_run",
     "run_of",
     "seal_anew",
