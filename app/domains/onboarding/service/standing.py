@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Date, Uuid, bindparam, cast, exists, func, select
+from sqlalchemy import Date, Uuid, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domains.onboarding.models import PartnerApplication, PartnerLicence, TopicLicence
@@ -34,37 +34,43 @@ class Standing:
         return settings().probation_open_limit if self.stage is Stage.probation else None
 
 
-_holds = exists().where(
-    PartnerLicence.application_id == PartnerApplication.id,
-    PartnerLicence.kind == TopicLicence.licence,
-    PartnerLicence.checked_at.is_not(None),
-    PartnerLicence.withdrawn_at.is_(None),
-    PartnerLicence.expires_on.is_(None)
-    | (PartnerLicence.expires_on >= cast(bindparam("today"), Date)),
-)
-_lapsed = (
-    select(func.array_agg(TopicLicence.topic.distinct()))
-    .where(~_holds)
-    .correlate(PartnerApplication)
-    .scalar_subquery()
-)
-_STANDINGS = Compiled(
-    select(PartnerApplication.organisation_id, PartnerApplication.stage, _lapsed.label("lapsed"))
+_FILES = Compiled(
+    select(
+        PartnerApplication.organisation_id,
+        PartnerApplication.stage,
+        func.array_agg(PartnerLicence.kind).label("held"),
+    )
+    .outerjoin(
+        PartnerLicence,
+        (PartnerLicence.application_id == PartnerApplication.id)
+        & PartnerLicence.checked_at.is_not(None)
+        & PartnerLicence.withdrawn_at.is_(None)
+        & (
+            PartnerLicence.expires_on.is_(None)
+            | (PartnerLicence.expires_on >= cast(bindparam("today"), Date))
+        ),
+    )
     .where(PartnerApplication.organisation_id == func.any(cast(bindparam("ids"), ARRAY(Uuid()))))
+    .group_by(PartnerApplication.id)
     # Whoever left and came back has two files; the later one counts.
     .order_by(PartnerApplication.created_at)
 )
+_ASKED = Compiled(select(TopicLicence.topic, TopicLicence.licence).limit(1000))
 _WITHOUT_FILE = Standing()
 
 
 async def may_take(session: Session, organisation_ids: list[UUID]) -> dict[UUID, Standing]:
-    """Return how each organisation stands, in one statement, for matching."""
+    """Return how each organisation stands, in two small statements, for matching."""
     found: dict[UUID, Standing] = {}
     if organisation_ids:
-        rows = await _STANDINGS.rows(session, ids=organisation_ids, today=today())
+        files = await _FILES.rows(session, ids=organisation_ids, today=today())
+        asked = await _ASKED.rows(session) if files else []
         found = {
-            row.organisation_id: Standing(Stage(row.stage), frozenset(row.lapsed or ()))
-            for row in rows
+            row.organisation_id: Standing(
+                Stage(row.stage),
+                frozenset(one.topic for one in asked if one.licence not in row.held),
+            )
+            for row in files
         }
     return {one: found.get(one, _WITHOUT_FILE) for one in organisation_ids}
 
