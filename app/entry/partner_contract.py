@@ -145,11 +145,14 @@ def _example(kind: EventType) -> dict[str, Any]:
         "topic": "work.jobs",
         "urgency": "soon",
     }
+    data = dict.fromkeys(about) if kind in ABOUT_NOBODY else about
+    if kind is EventType.endpoint_disabled:
+        data = {**data, "endpoint": {"channel": "webhook", "reason": "410 Gone"}}
     return {
         "id": "evt_01kanwxw2g6jk8cwz8ng4vk4hm",
         "type": str(kind),
         "timestamp": "2026-11-23T02:15:00.123456Z",
-        "data": dict.fromkeys(about) if kind in ABOUT_NOBODY else about,
+        "data": data,
     }
 
 

@@ -13,6 +13,8 @@ MEANINGS: dict[EventType, str] = {
     EventType.assignment_judged: "The youth has judged your answer.",
     EventType.youth_replied: "The youth has answered your question; your clocks run again.",
     EventType.endpoint_test: "Nothing has happened: your endpoint is being tried.",
+    EventType.endpoint_disabled: "An endpoint of yours was switched off; `data.endpoint` says why. "
+    "Switch it on again when it is mended.",
     EventType.onboarding_changed: "Your stage has changed; see `GET /partner/v1/onboarding`.",
     EventType.licence_expiring: "A paper of yours runs out in 60, 30 or 7 days; see "
     "`GET /partner/v1/onboarding`, and give your office the new one.",
@@ -22,6 +24,7 @@ MEANINGS: dict[EventType, str] = {
 ABOUT_NOBODY = frozenset(
     {
         EventType.endpoint_test,
+        EventType.endpoint_disabled,
         EventType.onboarding_changed,
         EventType.licence_expiring,
         EventType.licence_expired,

@@ -23,7 +23,10 @@ class PartnerEvent(Base):
     """One thing a partner must know. The feed of these is the truth; webhooks are its herald."""
 
     __tablename__ = "partner_events"
-    __table_args__ = (Index("partner_events_feed_idx", "organisation_id", "transaction", "number"),)
+    __table_args__ = (
+        Index("partner_events_feed_idx", "organisation_id", "transaction", "number"),
+        Index("partner_events_when_idx", "organisation_id", "created_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
@@ -55,6 +58,12 @@ class Endpoint(Base):
             "failing_since",
             "id",
             postgresql_where=text("failing_since IS NOT NULL"),
+        ),
+        Index(
+            "endpoints_disabled_idx",
+            "disabled_at",
+            "id",
+            postgresql_where=text("disabled_at IS NOT NULL"),
         ),
     )
 
@@ -99,6 +108,12 @@ class Delivery(Base):
             "subject",
             "number",
             postgresql_where=_IS_QUEUED,
+        ),
+        Index(
+            "deliveries_claimed_idx",
+            "endpoint_id",
+            "claimed_until",
+            postgresql_where=text("state = 'queued' AND claimed_until IS NOT NULL"),
         ),
         Index("deliveries_endpoint_idx", "endpoint_id", "created_at", "id"),
     )

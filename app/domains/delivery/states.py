@@ -31,3 +31,25 @@ class Verdict(StrEnum):
     """Never this one: this delivery is given up, the endpoint stays."""
     gone = "gone"
     """Nobody is there any more: the endpoint is switched off at once."""
+
+
+class DisabledReason(StrEnum):
+    """Why an endpoint was switched off."""
+
+    gone = "gone"
+    """It said so itself: 410, or what its channel has for it."""
+    failing = "failing"
+    """Nothing has arrived for days."""
+
+
+DISABLED_NAMES = {
+    DisabledReason.gone: "对方表示该地址已停用",
+    DisabledReason.failing: "连续多日投递失败",
+}
+
+
+class Signature(StrEnum):
+    """How webhooks are signed: by a shared secret (HMAC-SHA256), or by our key (Ed25519)."""
+
+    v1 = "v1"
+    v1a = "v1a"

@@ -1,28 +1,54 @@
 """What others may ask of delivery: post an event, read the feed, look after endpoints."""
 
-from app.domains.delivery.service.endpoints import SECRET, seal_anew, set_endpoint
+from app.domains.delivery.service.claiming import Room, claim
+from app.domains.delivery.service.endpoints import (
+    SECRET,
+    enable,
+    end_rotation,
+    list_endpoints,
+    rotate,
+    seal_anew,
+    set_endpoint,
+    unreachable,
+)
 from app.domains.delivery.service.feeding import feed
-from app.domains.delivery.service.logbook import lag, list_deliveries, replay
-from app.domains.delivery.service.posting import About, post
-from app.domains.delivery.service.sending import SEND, claim, record_attempt, wake_overdue
+from app.domains.delivery.service.logbook import (
+    Asked,
+    forget_old,
+    lag,
+    list_deliveries,
+    list_problems,
+)
+from app.domains.delivery.service.posting import SIGNAL, About, post
+from app.domains.delivery.service.recording import record_attempt
+from app.domains.delivery.service.replaying import replay, replay_range
 from app.domains.delivery.service.trying import Place, Trial, place_of, try_out
 
 __all__ = [
     "SECRET",
-    "SEND",
+    "SIGNAL",
     "About",
+    "Asked",
     "Place",
+    "Room",
     "Trial",
     "claim",
+    "enable",
+    "end_rotation",
     "feed",
+    "forget_old",
     "lag",
     "list_deliveries",
+    "list_endpoints",
+    "list_problems",
     "place_of",
     "post",
     "record_attempt",
     "replay",
+    "replay_range",
+    "rotate",
     "seal_anew",
     "set_endpoint",
     "try_out",
-    "wake_overdue",
+    "unreachable",
 ]

@@ -15,6 +15,7 @@ from app.domains.delivery.states import Channel
 from app.kernel import clock, ids
 from app.platform import crypto, http
 from app.platform.db import Session
+from app.platform.guard import Policy
 from app.platform.settings import settings
 
 _UNKNOWN = "endpoint.of_tomorrow"
@@ -48,7 +49,11 @@ async def place_of(session: Session, organisation_id: UUID) -> Place | None:
     )
     if row is None or row.secret is None:
         return None
-    return Place(row.url, (crypto.unseal(row.secret, SECRET),))
+    sealed = [row.secret]
+    is_rotating = row.former_secret_until is not None and row.former_secret_until > clock.now()
+    if is_rotating and row.former_secret is not None:
+        sealed.append(row.former_secret)
+    return Place(row.url, tuple(crypto.unseal(one, SECRET) for one in sealed))
 
 
 async def try_out(place: Place, trial: Trial) -> tuple[int | None, int]:
@@ -62,11 +67,12 @@ async def try_out(place: Place, trial: Trial) -> tuple[int | None, int]:
         type=EventType.endpoint_test,
         timestamp=at,
         data=EventData(assignment_id=None, receipt=None, topic=None, urgency=None),
-    ).model_dump_json()
+    ).model_dump_json(exclude={"data": {"endpoint"}})
     if trial.is_of_unknown_type:
         body = body.replace(EventType.endpoint_test, _UNKNOWN)
     event_id = ids.encode("evt", trial.event_id)
-    secrets = (crypto.new_webhook_secret(),) if trial.is_forged else place.secrets
+    strange = signing.new_secret(signing.kind_of(place.secrets[0]))
+    secrets = (strange,) if trial.is_forged else place.secrets
     headers = {
         "content-type": "application/json; charset=utf-8",
         "user-agent": "YouthNeedsExpress/1",
@@ -84,4 +90,7 @@ async def try_out(place: Place, trial: Trial) -> tuple[int | None, int]:
 
 @lru_cache
 def _client() -> http.Client:
-    return http.outside_client(allow_loopback=settings().allow_loopback_partners)
+    configured = settings()
+    return http.outside_client(
+        Policy(configured.allow_loopback_partners, ports=configured.partner_ports)
+    )
