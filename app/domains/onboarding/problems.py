@@ -115,3 +115,11 @@ class PlayMoveRefused(Conflict):
     code = "sandbox.move_refused"
     title = "演练诉求当前状态不允许此操作"
     detail = "演练诉求在当前状态下不能这样操作，正式诉求也是如此。"
+
+
+class NotTaking(Conflict):
+    """The organisation may not be given this need now: its stage, or a paper that is missing."""
+
+    code = "onboarding.not_taking"
+    title = "该单位目前不能接收"
+    detail = "该单位尚未正式入驻、已暂停或已退出，或缺少该主题要求的资质，请另选单位。"

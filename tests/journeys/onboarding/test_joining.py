@@ -138,7 +138,17 @@ async def test_from_the_application_to_the_first_need_and_out_again(
     )
     assert suspended.status_code == 201, suspended.text
     assert await _may_take(city, TOPIC, made["name"]) is None
+    assert await _by_hand(city, made["name"]) == "onboarding.not_taking"
     await _leaves(city, made, program, found["record"]["open"])
+
+
+async def _by_hand(city: City, name: str) -> str:
+    """Return why a dispatcher cannot hand a need over by name."""
+    need = (await (await city.youth()).submit(UNCLEAR)).json()
+    tags = {"topic": TOPIC, "also": [], "kind": "help", "urgency": "routine"}
+    answer = await city.decide(need["id"], tags=tags, hand_to=city.ids[name])
+    assert answer.status_code == 409, answer.text
+    return str(answer.json()["code"])
 
 
 async def _leaves(city: City, made: dict[str, Any], program: Program, is_busy: int) -> None:

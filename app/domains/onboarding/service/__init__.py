@@ -45,7 +45,12 @@ from app.domains.onboarding.service.playing import (
     play,
     play_of,
 )
-from app.domains.onboarding.service.standing import Standing, may_take, standing_of
+from app.domains.onboarding.service.standing import (
+    Standing,
+    may_take,
+    require_taking,
+    standing_of,
+)
 
 __all__ = [
     "APPLICANT",
@@ -76,6 +81,7 @@ __all__ = [
     "play",
     "play_of",
     "record_run",
+    "require_taking",
     "run_of",
     "seal_anew",
     "set_topic_licences",

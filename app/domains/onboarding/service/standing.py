@@ -7,6 +7,7 @@ from sqlalchemy import Date, Uuid, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domains.onboarding.models import PartnerApplication, PartnerLicence, TopicLicence
+from app.domains.onboarding.problems import NotTaking
 from app.domains.onboarding.schemas import StandingOut
 from app.domains.onboarding.service.licences import licences_of, today
 from app.domains.onboarding.states import NAMES, TAKING, Stage
@@ -73,6 +74,13 @@ async def may_take(session: Session, organisation_ids: list[UUID]) -> dict[UUID,
             for row in files
         }
     return {one: found.get(one, _WITHOUT_FILE) for one in organisation_ids}
+
+
+async def require_taking(session: Session, organisation_id: UUID, topic: str) -> None:
+    """Raise NotTaking where not even a dispatcher may give an organisation a need of this topic."""
+    standing = (await may_take(session, [organisation_id]))[organisation_id]
+    if not standing.may_take or topic in standing.lapsed:
+        raise NotTaking(stage=standing.stage)
 
 
 async def standing_of(session: Session, organisation_id: UUID) -> StandingOut:
