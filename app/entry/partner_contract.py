@@ -110,7 +110,7 @@ def _webhook(kind: EventType) -> dict[str, Any]:
         "operationId": "webhook_" + kind.replace(".", "_"),
         "summary": kind,
         "description": f"{meaning}\n\nAnswer 2xx within 15 seconds and do the work afterwards. "
-        "Anything else is tried again for about three days; 410 switches your endpoint off.",
+        "Anything else is tried again for almost four days; 410 switches your endpoint off.",
         "parameters": [
             {
                 "name": name,

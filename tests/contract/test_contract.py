@@ -64,6 +64,8 @@ REPEATABLE = {
     "/api/v1/images",
     "/staff/v1/organisations/{organisation_id}/clients",
     "/partner/v1/clients",
+    "/staff/v1/organisations/{organisation_id}/endpoints/webhook/rotation",
+    "/partner/v1/endpoints/webhook/rotation",
 }
 
 

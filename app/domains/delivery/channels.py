@@ -58,6 +58,7 @@ async def _send_webhook(parcel: Parcel) -> Sent:
         status=answer.status,
         excerpt=answer.excerpt,
         duration_ms=answer.duration_ms,
+        retry_after_s=answer.retry_after_s,
     )
 
 
