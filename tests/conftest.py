@@ -11,7 +11,7 @@ from pathlib import Path
 DATA = Path(__file__).resolve().parents[1] / ".data"
 os.environ.setdefault("YNE_DATA_DIR", str(DATA))
 os.environ["YNE_ALLOW_LOOPBACK_PARTNERS"] = "true"
-os.environ["YNE_LOG_LEVEL"] = "ERROR"
+os.environ["YNE_LOG_LEVEL"] = "CRITICAL"
 os.environ["YNE_PERSON_RATE"] = "100000/minute"
 os.environ["YNE_SUBMIT_RATE"] = "100000/minute"
 os.environ["YNE_LOGIN_RATE"] = "100000/minute"
