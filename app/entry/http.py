@@ -16,6 +16,8 @@ from app.domains.delivery.schemas import WebhookBody
 from app.domains.hot_topics import api as hot_topics
 from app.domains.hot_topics import jobs as _hot_topic_jobs
 from app.domains.identity import api as identity
+from app.domains.identity import clients_api as clients
+from app.domains.identity import oauth_api as oauth
 from app.domains.identity import service as identity_service
 from app.domains.moderation import api as moderation
 from app.domains.moderation import jobs as _moderation_jobs
@@ -23,7 +25,7 @@ from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.domains.resources import api as resources
 from app.domains.resources import files_api as resource_files
-from app.entry import operations, runtime
+from app.entry import operations, partner_contract, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
 from app.journeys.agreements import api as proposals
@@ -34,6 +36,9 @@ from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.meetings import api as meetings
+from app.journeys.onboarding import api as onboarding
+from app.journeys.onboarding import jobs as _onboarding_jobs
+from app.journeys.onboarding import sandbox_api as sandbox
 from app.journeys.opinions import api as opinions
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import api as people
@@ -58,6 +63,7 @@ JOBS = (
     _learning_jobs,
     _moderation_jobs,
     _notification_jobs,
+    _onboarding_jobs,
     _opinion_jobs,
     _signup_jobs,
     _wechat_jobs,
@@ -82,7 +88,7 @@ async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
 
 def _operation_id(route: APIRoute) -> str:
     face = route.path_format.strip("/").split("/")[0]
-    return route.name if face in {"api", "oauth"} else f"{face}_{route.name}"
+    return route.name if face in {"api", "oauth", ".well-known"} else f"{face}_{route.name}"
 
 
 def create_app() -> FastAPI:
@@ -109,9 +115,15 @@ def create_app() -> FastAPI:
         notifications.youth,
         people.youth,
         people.staff,
-        identity.partner,
+        oauth.partner,
+        clients.partner,
+        onboarding.public,
+        onboarding.partner,
+        sandbox.partner,
         delivery.partner,
         identity.staff,
+        clients.staff,
+        onboarding.staff,
         review.staff,
         review.directory,
         labels.staff,
@@ -152,6 +164,7 @@ def create_app() -> FastAPI:
     app.include_router(calls_api.calls, prefix="/staff/v1", tags=["staff · calls"])
     app.include_router(calls_api.profile, prefix="/partner/v1", tags=["partner · profile"])
     app.include_router(calls_api.profile, prefix="/staff/v1", tags=["staff · profile"])
+    partner_contract.serve(app)
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

@@ -13,6 +13,7 @@ from app.domains.meetings import models as meetings
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
+from app.domains.onboarding import models as onboarding
 from app.domains.opinions import models as opinions
 from app.domains.partners import models as partners
 from app.domains.resources import models as resources
@@ -35,6 +36,7 @@ OWNERS = (
     moderation,
     needs,
     notifications,
+    onboarding,
     opinions,
     partners,
     resources,

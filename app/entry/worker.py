@@ -16,11 +16,14 @@ from app.domains.identity import service as identity
 from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
+from app.domains.onboarding import service as onboarding_service
 from app.entry import runtime
 from app.journeys.agreements import flow as agreement_flow
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.onboarding import flow as onboarding
+from app.journeys.onboarding import jobs as _onboarding_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
 from app.journeys.resource_map import flow as resource_map
@@ -38,6 +41,7 @@ JOBS = (
     _learning_jobs,
     _moderation_jobs,
     _notification_jobs,
+    _onboarding_jobs,
     _opinion_jobs,
     _signup_jobs,
     _wechat_jobs,
@@ -104,9 +108,12 @@ def _chores() -> list[Chore]:
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
         ("resources", 600, resource_map.ask_keepers),
+        ("licences", 600, onboarding.watch_licences),
+        ("sandbox", 3600, onboarding_service.forget_old_plays),
         ("keys", 3600, idempotency.forget_old),
         ("delivery log", 600, delivery.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
+        ("spent tokens", 3600, identity.forget_spent_tokens),
         ("revocations", 3600, identity.forget_old_revocations),
     ]
 

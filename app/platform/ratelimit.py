@@ -4,6 +4,7 @@ Counted in memory, or in Redis when several nodes share the count (YNE_REDIS_URL
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil
 from time import time
@@ -28,6 +29,11 @@ class _InMemory:
 
     def spend(self, rule: RateLimitItem, bucket: str, actor: str) -> float | None:
         """Count one; returns the seconds to wait if that was one too many."""
+        counted, until_next = self.count(rule, bucket, actor)
+        return None if counted <= rule.amount else until_next
+
+    def count(self, rule: RateLimitItem, bucket: str, actor: str) -> tuple[int, float]:
+        """Count one; returns how many there were in this window, and the seconds it still runs."""
         now = time()
         length = rule.get_expiry()
         number = int(now // length)
@@ -36,10 +42,33 @@ class _InMemory:
             counts = Counter()
             self._windows[rule] = (number, counts)
         counts[bucket, actor] += 1
-        return None if counts[bucket, actor] <= rule.amount else (number + 1) * length - now
+        return counts[bucket, actor], (number + 1) * length - now
 
 
 _in_memory = _InMemory()
+STANDINGS = "yne.rate_standings"
+"""Where a request's ASGI scope has the standings that its answer shall tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How somebody stands with one rule: what is left of it, and when it begins anew."""
+
+    name: str
+    quota: int
+    window_s: int
+    left: int
+    resets_s: int
+    is_over: bool
+
+
+def headers(standings: list[Standing]) -> list[tuple[bytes, bytes]]:
+    """Return `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers)."""
+    if not standings:
+        return []
+    policy = ", ".join(f'"{one.name}";q={one.quota};w={one.window_s}' for one in standings)
+    state = ", ".join(f'"{one.name}";r={one.left};t={one.resets_s}' for one in standings)
+    return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", state.encode())]
 
 
 @lru_cache
@@ -63,6 +92,44 @@ async def spend(rate: str, bucket: str, actor: str) -> None:
         )
         if wait is not None:
             raise TooManyRequests(retry_after=max(1, ceil(wait)))
+
+
+async def count(rate: str, bucket: str, actor: str) -> list[Standing]:
+    """Count one request of `actor` and return how it stands with each rule; see `refuse`."""
+    url = settings().redis_url
+    return [
+        await _count_shared(_shared(url), rule, bucket, actor)
+        if url
+        else _standing(rule, bucket, *_in_memory.count(rule, bucket, actor))
+        for rule in _rules(rate)
+    ]
+
+
+def refuse(standings: list[Standing]) -> None:
+    """Raise TooManyRequests where a rule is broken, until the last of the broken begins anew."""
+    waits = [one.resets_s for one in standings if one.is_over]
+    if waits:
+        raise TooManyRequests(retry_after=max(waits))
+
+
+def _standing(rule: RateLimitItem, bucket: str, counted: int, until_next: float) -> Standing:
+    return Standing(
+        name=f"{bucket}-{rule.GRANULARITY.name}",
+        quota=rule.amount,
+        window_s=rule.get_expiry(),
+        left=max(0, rule.amount - counted),
+        resets_s=max(1, ceil(until_next)),
+        is_over=counted > rule.amount,
+    )
+
+
+async def _count_shared(
+    limiter: FixedWindowRateLimiter, rule: RateLimitItem, bucket: str, actor: str
+) -> Standing:
+    is_fine = await limiter.hit(rule, bucket, actor)
+    window = await limiter.get_window_stats(rule, bucket, actor)
+    counted = rule.amount - window.remaining if is_fine else rule.amount + 1
+    return _standing(rule, bucket, counted, window.reset_time - time())
 
 
 async def _spend_shared(

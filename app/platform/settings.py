@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     person_rate: str = "120/minute"
     submit_rate: str = "10/minute;60/day"
     partner_rate: str = "600/minute"
+    application_rate: str = "10/hour"
+    probation_open_limit: int = Field(default=5, ge=1, le=1000)
     address_rate: str = "1200/minute"
     login_rate: str = "20/minute"
     clock_scale: float = Field(default=1.0, gt=0, le=1)

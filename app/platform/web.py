@@ -27,6 +27,7 @@ from app.kernel.problems import (
     TooManyRequests,
     Unavailable,
 )
+from app.platform import ratelimit
 from app.platform.log import logger
 
 log = logger(__name__)
@@ -270,6 +271,7 @@ class RequestContext:
                     *message["headers"],
                     (b"x-request-id", request_id.encode()),
                     (b"x-content-type-options", b"nosniff"),
+                    *ratelimit.headers(scope.get(ratelimit.STANDINGS, [])),
                 ]
             await send(message)
 

@@ -40,3 +40,17 @@ def test_a_new_window_begins_at_zero(monkeypatch: pytest.MonkeyPatch) -> None:
     assert counter.spend(rule, "b", "another") is None
     now += 60
     assert counter.spend(rule, "b", "a") is None
+
+
+async def test_a_partner_is_told_how_it_stands_with_each_rule() -> None:
+    for _ in range(3):
+        standings = await ratelimit.count("3/minute;100/hour", "partner", "somebody")
+        ratelimit.refuse(standings)
+    assert [(one.left, one.window_s) for one in standings] == [(0, 60), (97, 3600)]
+    standings = await ratelimit.count("3/minute;100/hour", "partner", "somebody")
+    with pytest.raises(TooManyRequests) as refused:
+        ratelimit.refuse(standings)
+    assert 1 <= refused.value.facts["retry_after"] <= 60
+    told = {name.decode(): value.decode() for name, value in ratelimit.headers(standings)}
+    assert told["ratelimit-policy"] == '"partner-minute";q=3;w=60, "partner-hour";q=100;w=3600'
+    assert told["ratelimit"].startswith('"partner-minute";r=0;t=')

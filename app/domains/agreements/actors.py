@@ -10,32 +10,25 @@ from fastapi import Depends, Request
 from app.domains.agreements import service as agreements
 from app.domains.agreements.service import Actor
 from app.domains.identity import actors
-from app.domains.identity.problems import ScopeMissing
 from app.domains.identity.schemas import StaffActor
-from app.domains.identity.states import DUTIES, Duty, Scope
-from app.kernel.problems import Forbidden
+from app.domains.identity.states import Duty, Scope
 from app.platform import db
 
 
 class _PartyWith:
     """The party behind a request: a program with this scope, or staff with this duty."""
 
-    def __init__(self, scope: Scope, duty: Duty | None = None) -> None:
+    def __init__(self, scope: Scope, *duties: Duty) -> None:
         self.scope = scope
-        self.duty = duty
+        self.duties = frozenset(duties)
 
     async def __call__(
         self, request: Request, bearer: actors.PartnerBearer, cookie: actors.StaffCookie
     ) -> Actor:
-        if request.url.path.startswith("/staff/"):
-            staff = await actors.staff_of(request, cookie)
-            if self.duty is not None and self.duty not in DUTIES[staff.role]:
-                raise Forbidden
-            return await _of_staff(staff)
-        partner = await actors.partner_of(bearer)
-        if self.scope not in partner.scopes:
-            raise ScopeMissing(scope=self.scope)
-        return agreements.program_actor(partner)
+        who = await actors.partner_or_staff(request, bearer, cookie, self.scope, self.duties)
+        if isinstance(who, StaffActor):
+            return await _of_staff(who)
+        return agreements.program_actor(who)
 
 
 async def _of_staff(staff: StaffActor) -> Actor:

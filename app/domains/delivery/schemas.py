@@ -35,6 +35,9 @@ class EventType(StrEnum):
     commitment_due_soon = "commitment.due_soon"
     commitment_overdue = "commitment.overdue"
     endpoint_test = "endpoint.test"
+    onboarding_changed = "onboarding.changed"
+    licence_expiring = "licence.expiring"
+    licence_expired = "licence.expired"
     endpoint_disabled = "endpoint.disabled"
     resource_confirmation_due = "resource.confirmation_due"
 
@@ -52,12 +55,12 @@ class EventData(BaseModel):
     Thin on purpose: fetch it for the rest. `endpoint` is there only in events about an endpoint.
     """
 
-    assignment_id: AssignmentId | None
-    receipt: str | None
-    topic: str | None
-    urgency: str | None
-    agreement_id: AgreementId | None
-    commitment_id: CommitmentId | None
+    assignment_id: AssignmentId | None = None
+    receipt: str | None = None
+    topic: str | None = None
+    urgency: str | None = None
+    agreement_id: AgreementId | None = None
+    commitment_id: CommitmentId | None = None
     endpoint: EndpointNotice | None = None
 
 

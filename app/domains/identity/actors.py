@@ -97,15 +97,39 @@ async def staff_of(request: Request, token: StaffCookie) -> StaffActor:
     return actor
 
 
-async def partner_of(credentials: PartnerBearer) -> PartnerActor:
+async def partner_of(request: Request, credentials: PartnerBearer) -> PartnerActor:
     """Return the partner whose program holds this token."""
     if credentials is None:
         raise Unauthenticated
     async with db.reading() as session:
         actor = await identity.read_client_token(session, credentials.credentials)
     structlog.contextvars.bind_contextvars(partner=actor.organisation_id.hex)
-    await ratelimit.spend(settings().partner_rate, "partner", actor.organisation_id.hex)
+    standings = await ratelimit.count(settings().partner_rate, "partner", actor.organisation_id.hex)
+    request.scope[ratelimit.STANDINGS] = standings
+    ratelimit.refuse(standings)
     return actor
+
+
+async def partner_or_staff(
+    request: Request,
+    bearer: PartnerBearer,
+    cookie: StaffCookie,
+    scope: Scope,
+    duties: frozenset[Duty] = frozenset(),
+) -> PartnerActor | StaffActor:
+    """Return who works for an organisation: below /staff/ a person with one of some duties.
+
+    Elsewhere a program whose token carries the scope. For routes that serve both alike.
+    """
+    if request.url.path.startswith("/staff/"):
+        staff = await staff_of(request, cookie)
+        if duties and not duties & DUTIES[staff.role]:
+            raise Forbidden
+        return staff
+    partner = await partner_of(request, bearer)
+    if scope not in partner.scopes:
+        raise ScopeMissing(scope=scope)
+    return partner
 
 
 class _OnDuty:
@@ -142,6 +166,8 @@ Administrator = Annotated[StaffActor, Depends(_OnDuty(Duty.administer))]
 PartnerReader = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_read))]
 PartnerWriter = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_write))]
 EventReader = Annotated[PartnerActor, Depends(_Allowed(Scope.events_read))]
+ClientKeeper = Annotated[PartnerActor, Depends(_Allowed(Scope.clients_write))]
+CurrentPartner = Annotated[PartnerActor, Depends(partner_of)]
 Public = Depends(public)
 LoginAttempt = Depends(login_attempt)
 SignedElsewhere = Depends(signed_elsewhere)

@@ -1,12 +1,6 @@
 """Routes of identity: signing in, consent, the organisation tree."""
 
-import base64
-import binascii
-from typing import Annotated
-from urllib.parse import unquote
-
-from fastapi import APIRouter, Form, Request, Response
-from pydantic import SecretStr
+from fastapi import APIRouter, Request, Response
 
 from app.domains.identity import problems, schemas
 from app.domains.identity import service as identity
@@ -20,7 +14,7 @@ from app.domains.identity.actors import (
 )
 from app.domains.identity.states import WeChatApp
 from app.gateways import wechat
-from app.kernel.problems import InvalidRequest, TooManyRequests, Unauthenticated, Unavailable
+from app.kernel.problems import TooManyRequests, Unauthenticated, Unavailable
 from app.platform import db, idempotency
 from app.platform.db import Reading, Transaction
 from app.platform.settings import settings
@@ -28,10 +22,6 @@ from app.platform.web import problems as can_raise
 
 youth = APIRouter(prefix="/api/v1", tags=["youth · sign-in"])
 staff = APIRouter(prefix="/staff/v1", tags=["staff · sign-in"])
-partner = APIRouter(tags=["partner · sign-in"])
-
-
-_NOTHING = SecretStr("")
 
 
 def _tokens(signed_in: identity.SignedIn) -> schemas.TokensOut:
@@ -293,60 +283,3 @@ async def create_staff(
         )
 
     return await once.answer(session, actor.id, work)
-
-
-@staff.post(
-    "/organisations/{organisation_id}/clients",
-    status_code=201,
-    responses=can_raise(Unauthenticated, problems.OrganisationNotFound),
-)
-async def create_client(
-    organisation_id: schemas.OrganisationId, actor: Administrator, session: Transaction
-) -> schemas.ClientOut:
-    """Make API credentials for an organisation's program. The secret is shown this once.
-
-    No Idempotency-Key here: a kept answer would keep the secret. A lost answer costs one more
-    pair of credentials.
-    """
-    place = await identity.find_organisation(session, organisation_id, within=actor.organisation_id)
-    made = await identity.create_client(session, place.id)
-    return schemas.ClientOut(client_id=made.client_id, client_secret=made.client_secret)
-
-
-@partner.post(
-    "/oauth/token",
-    dependencies=[Public],
-    responses=can_raise(problems.ClientRefused, InvalidRequest, TooManyRequests),
-)
-async def issue_client_token(
-    request: Request,
-    session: Reading,
-    grant_type: Annotated[  # noqa: ARG001  its one value is checked here
-        str, Form(pattern="^client_credentials$", max_length=40)
-    ],
-    client_id: Annotated[str, Form(max_length=100)] = "",
-    client_secret: Annotated[SecretStr, Form(max_length=200)] = _NOTHING,
-    scope: Annotated[str, Form(max_length=200)] = "",
-) -> schemas.ClientTokenOut:
-    """Return an access token for client credentials (form fields or HTTP Basic)."""
-    basic = _basic(request.headers.get("authorization", ""))
-    name, secret = basic or (client_id, client_secret.get_secret_value())
-    issued = await identity.issue_client_token(session, name, secret, set(scope.split()))
-    return schemas.ClientTokenOut(
-        access_token=issued.access_token,
-        token_type="Bearer",  # noqa: S106  the token's type, not a token
-        expires_in=issued.expires_in_s,
-        scope=" ".join(issued.scopes),
-    )
-
-
-def _basic(header: str) -> tuple[str, str] | None:
-    """Read HTTP Basic credentials, form-encoded inside as RFC 6749 section 2.3.1 asks."""
-    kind, _, packed = header.partition(" ")
-    if kind.lower() != "basic":
-        return None
-    try:
-        name, _, secret = base64.b64decode(packed, validate=True).decode().partition(":")
-    except (binascii.Error, ValueError) as error:
-        raise problems.ClientRefused from error
-    return unquote(name), unquote(secret)

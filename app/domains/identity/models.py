@@ -1,5 +1,6 @@
 """Tables of people and organisations."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -11,7 +12,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.identity.states import OrganisationKind, Role, WeChatApp
@@ -201,13 +202,39 @@ class StaffSession(Base):
 
 
 class PartnerClient(Base):
-    """A partner's program: its id and the digest of its secret."""
+    """A partner's program: its id and the digests of its secrets, two while they are rotated."""
 
     __tablename__ = "partner_clients"
+    __table_args__ = (
+        CheckConstraint(
+            "(former_secret_digest IS NULL) = (former_valid_until IS NULL)", "whole_former_secret"
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    name: Mapped[str] = mapped_column(server_default="")
     secret_digest: Mapped[bytes]
+    former_secret_digest: Mapped[bytes | None]
+    former_valid_until: Mapped[Moment | None]
+    """The secret before this one opens until then."""
+    former_used_at: Mapped[Moment | None]
+    """When the former secret last opened: who rotates sees whether it is still in use."""
+    public_key: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The JWK that checks `private_key_jwt` (RFC 7523); its other half never comes here."""
+    tokens_after: Mapped[Moment | None]
+    """Access tokens issued before are void."""
     scopes: Mapped[Words]
     created_at: Mapped[Moment]
+    used_at: Mapped[Moment | None]
+    """When it last fetched a token."""
     revoked_at: Mapped[Moment | None]
+
+
+class SpentToken(Base):
+    """A partner's token that is void before its time: revoked, or a login that works once."""
+
+    __tablename__ = "spent_tokens"
+
+    digest: Mapped[bytes] = mapped_column(primary_key=True)
+    expires_at: Mapped[Moment] = mapped_column(index=True)

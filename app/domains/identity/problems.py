@@ -1,5 +1,7 @@
 """Refusals around who somebody is."""
 
+from typing import ClassVar
+
 from app.kernel.problems import Forbidden, NotFound, Problem, Unauthenticated
 
 
@@ -54,12 +56,97 @@ class AccountLocked(Problem):
     detail = "密码多次输入错误，账号已暂时锁定，请稍后再试。"
 
 
-class ClientRefused(Unauthenticated):
-    """The partner's client id and secret do not belong together."""
+class OAuthRefused(Problem):
+    """A refusal of the token endpoint; `error` is the word that RFC 6749 has for it."""
+
+    code = "oauth.refused"
+    title = "令牌请求未通过"
+    detail = "令牌请求未通过，请对照接入文档检查。"
+    error: ClassVar[str] = "invalid_request"
+    described: ClassVar[str] = "The request is malformed."
+
+
+class TokenRequestInvalid(OAuthRefused):
+    """A parameter is missing, repeated or malformed, or the client names itself in two ways."""
+
+    code = "oauth.invalid_request"
+    title = "令牌请求有误"
+    detail = "令牌请求缺少参数、参数重复，或同时使用了两种身份验证方式。"
+
+
+class ClientRefused(OAuthRefused):
+    """The client is unknown or revoked, or its secret or assertion is not right."""
 
     code = "auth.client_refused"
+    status = 401
     title = "接入凭证不正确"
-    detail = "client_id 或 client_secret 不正确，或已停用。"
+    detail = "client_id 或密钥不正确，或已停用。"
+    error = "invalid_client"
+    described = "Client authentication failed."
+
+
+class GrantUnsupported(OAuthRefused):
+    """Only `client_credentials` is spoken here."""
+
+    code = "oauth.unsupported_grant_type"
+    title = "不支持的授权方式"
+    detail = "只支持 client_credentials 授权方式。"
+    error = "unsupported_grant_type"
+    described = "Only client_credentials is supported."
+
+
+class ScopeRefused(OAuthRefused):
+    """A scope does not exist or was not given to this client."""
+
+    code = "oauth.invalid_scope"
+    title = "权限范围不可用"
+    detail = "申请的权限范围不存在，或未授予该凭证。"
+    error = "invalid_scope"
+    described = "A requested scope is unknown or was not granted to this client."
+
+
+class TokenOfAnother(OAuthRefused):
+    """The token to revoke was issued to somebody else."""
+
+    code = "oauth.unauthorized_client"
+    title = "令牌不属于该凭证"
+    detail = "要撤销的令牌不是发给这个凭证的。"
+    error = "unauthorized_client"
+    described = "The token was not issued to this client."
+
+
+class ClientNotFound(NotFound):
+    """No such credentials within sight, or they are revoked."""
+
+    code = "client.not_found"
+    title = "没有找到该凭证"
+    detail = "没有找到该接入凭证，或它已停用。"
+
+
+class TooManyClients(Problem):
+    """The organisation has as many credentials as it may have at once."""
+
+    code = "client.too_many"
+    status = 409
+    title = "凭证数量已达上限"
+    detail = "该单位的有效凭证已达上限，请先停用不再使用的凭证。"
+
+
+class ScopeNotYours(Forbidden):
+    """Nobody gives away a scope they do not have."""
+
+    code = "client.scope_not_yours"
+    title = "不能授予自己没有的权限"
+    detail = "新凭证的权限范围不能超出你自己的权限范围。"
+
+
+class BadPublicKey(Problem):
+    """The JWK is not a public key of a kind we read."""
+
+    code = "client.bad_key"
+    status = 422
+    title = "公钥无效"
+    detail = "请提供 Ed25519 或 P-256 的公钥（JWK），不要包含私钥。"
 
 
 class ScopeMissing(Forbidden):

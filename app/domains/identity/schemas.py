@@ -178,19 +178,3 @@ class StaffIn(Asked):
     name: Annotated[str, Written(1, 40)]
     role: Role
     password: Annotated[SecretStr, Field(min_length=10, max_length=200)]
-
-
-class ClientTokenOut(BaseModel):
-    """RFC 6749 section 5.1."""
-
-    access_token: str
-    token_type: Literal["Bearer"]
-    expires_in: int
-    scope: str
-
-
-class ClientOut(BaseModel):
-    """API credentials; the secret is shown once."""
-
-    client_id: str
-    client_secret: str

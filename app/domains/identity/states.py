@@ -47,6 +47,13 @@ class Scope(StrEnum):
     agreements_write = "agreements:write"
     resources_read = "resources:read"
     resources_write = "resources:write"
+    clients_write = "clients:write"
+
+
+# Whoever may make credentials was given that by name.
+USUAL_SCOPES: tuple[Scope, ...] = tuple(
+    scope for scope in Scope if scope is not Scope.clients_write
+)
 
 
 class AgeBand(StrEnum):

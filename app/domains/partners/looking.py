@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql import bindparam, cast
 from sqlalchemy.types import Text
 
+from app.domains.onboarding import service as onboarding
 from app.domains.partners import rules
 from app.domains.partners.models import PartnerProfile, PartnerRecord
 from app.platform.compiled import Compiled, Rows
 from app.platform.db import Session
+from app.platform.sqltypes import AnyRow
 
 MOST_CANDIDATES = 100
 _COUNTS = ("offered", "accepted", "judged", "solved", "answered", "on_time")
@@ -25,11 +27,23 @@ class Possible:
 
     rows: Rows
     names: Mapping[UUID, str]
+    standings: Mapping[UUID, onboarding.Standing]
 
     @property
     def capacities(self) -> dict[UUID, int]:
-        """Return how many open assignments each can carry."""
-        return {row.organisation_id: row.capacity for row in self.rows}
+        """Return how many open assignments each can carry; on probation only a few."""
+        return {row.organisation_id: self.capacity_of(row) for row in self.rows}
+
+    def capacity_of(self, row: AnyRow) -> int:
+        """Return how many open assignments one can carry."""
+        most = self.standings[row.organisation_id].most_open
+        return int(row.capacity if most is None else min(row.capacity, most))
+
+    def is_licensed(self, row: AnyRow, wanted: rules.Wanted) -> bool:
+        """Say whether one has the papers for what it would take of a need."""
+        lapsed = self.standings[row.organisation_id].lapsed
+        taken = {wanted.topic, *wanted.also} & set(row.topics)
+        return not taken or not taken <= lapsed
 
 
 def _texts(name: str) -> ColumnElement[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.classifier import service as classifier
 from app.domains.identity import service as identity
+from app.domains.onboarding import service as onboarding
 from app.domains.partners import looking, rules
 from app.domains.partners.looking import MOST_CANDIDATES as FIRST_LOOK
 from app.domains.partners.looking import Possible
@@ -68,23 +69,23 @@ async def candidates_for(
     """Return who declares to take a topic, and `besides` whoever is named.
 
     Where `adcode` is given, only those who serve that area. At most `most`: those who come first
-    by all that is known of them without their load.
+    by all that is known of them without their load. Who may take nothing now (not yet joined, or
+    suspended) is not among them.
     """
     rows = await looking.possible(session, topic, also, adcode, besides, most)
     active = await identity.active_names(session)
-    return Possible([row for row in rows if row.organisation_id in active], active)
+    rows = [row for row in rows if row.organisation_id in active]
+    standings = await onboarding.may_take(session, [row.organisation_id for row in rows])
+    taking = [row for row in rows if standings[row.organisation_id].may_take]
+    return Possible(taking, active, standings)
 
 
 def rank(
     possible: Possible,
     wanted: Wanted,
     load: dict[UUID, int],
-    unlicensed: frozenset[UUID] = frozenset(),
 ) -> list[Ranked]:
-    """Return the candidates in order of fit, with reasons; pure, for tests and previews alike.
-
-    `unlicensed` are those without a valid licence for what the need is about.
-    """
+    """Return the candidates in order of fit, with reasons; pure, for tests and previews alike."""
     return rules.rank(
         wanted,
         [
@@ -95,7 +96,7 @@ def rank(
                 kinds=row.kinds,
                 areas=row.areas,
                 takes_minors=row.takes_minors,
-                capacity=row.capacity,
+                capacity=possible.capacity_of(row),
                 opens_hour=row.opens_hour,
                 closes_hour=row.closes_hour,
                 offered=row.offered or 0,
@@ -110,7 +111,7 @@ def rank(
                 identities=row.identities,
                 windows=row.windows,
                 confirmed_at=row.confirmed_at,
-                is_licensed=row.organisation_id not in unlicensed,
+                is_licensed=possible.is_licensed(row, wanted),
             )
             for row in possible.rows
         ],

@@ -12,10 +12,10 @@ from fastapi import Depends, Request
 
 from app.domains.identity import actors
 from app.domains.identity import service as identity
-from app.domains.identity.problems import OrganisationNotFound, ScopeMissing
-from app.domains.identity.states import DUTIES, Duty, Scope
+from app.domains.identity.problems import OrganisationNotFound
+from app.domains.identity.schemas import StaffActor
+from app.domains.identity.states import Duty, Scope
 from app.domains.resources.states import KeeperKind
-from app.kernel.problems import Forbidden
 from app.platform.db import Session
 
 
@@ -55,15 +55,10 @@ class _KeeperWith:
     async def __call__(
         self, request: Request, bearer: actors.PartnerBearer, cookie: actors.StaffCookie
     ) -> Keeper:
-        if request.url.path.startswith("/staff/"):
-            staff = await actors.staff_of(request, cookie)
-            if not self.duties & DUTIES[staff.role]:
-                raise Forbidden
-            return Keeper(KeeperKind.staff, staff.id, staff.organisation_id)
-        partner = await actors.partner_of(bearer)
-        if self.scope not in partner.scopes:
-            raise ScopeMissing(scope=self.scope)
-        return Keeper(KeeperKind.partner, partner.client_id, partner.organisation_id)
+        who = await actors.partner_or_staff(request, bearer, cookie, self.scope, self.duties)
+        if isinstance(who, StaffActor):
+            return Keeper(KeeperKind.staff, who.id, who.organisation_id)
+        return Keeper(KeeperKind.partner, who.client_id, who.organisation_id)
 
 
 reading = _KeeperWith(Scope.resources_read, frozenset({Duty.handle, Duty.oversee}))

@@ -31,6 +31,7 @@ console = Console()
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTRACT = ROOT / "openapi" / "openapi.json"
+PARTNER_CONTRACT = ROOT / "openapi" / "partner.json"
 
 
 @app.command()
@@ -109,22 +110,26 @@ def migrate(
 
 @app.command()
 def openapi(
-    check: Annotated[bool, typer.Option(help="prove that the committed file is this")] = False,
+    check: Annotated[bool, typer.Option(help="prove that the committed files are this")] = False,
 ) -> None:
-    """Write openapi/openapi.json from the code."""
+    """Write openapi/openapi.json and the partners' openapi/partner.json from the code."""
     import json  # noqa: PLC0415  keeps the other commands quick
 
     from app.entry.http import create_app  # noqa: PLC0415
+    from app.entry.partner_contract import partner_contract  # noqa: PLC0415
 
-    text = json.dumps(create_app().openapi(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    if check:
-        if not CONTRACT.exists() or CONTRACT.read_text(encoding="utf-8") != text:
-            console.print("[red]openapi/openapi.json is not what the code says[/red]; make openapi")
+    whole = create_app().openapi()
+    for path, contract in ((CONTRACT, whole), (PARTNER_CONTRACT, partner_contract(whole))):
+        name = path.relative_to(ROOT)
+        text = json.dumps(contract, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        if not check:
+            path.write_text(text, encoding="utf-8")
+            console.print(f"wrote {name}")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            console.print(f"[red]{name} is not what the code says[/red]; make openapi")
             raise typer.Exit(1)
-        console.print("openapi/openapi.json is what the code says")
-        return
-    CONTRACT.write_text(text, encoding="utf-8")
-    console.print(f"wrote {CONTRACT.relative_to(ROOT)}")
+        else:
+            console.print(f"{name} is what the code says")
 
 
 @app.command()

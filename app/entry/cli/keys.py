@@ -5,6 +5,7 @@ from rich.console import Console
 
 from app.domains.delivery import service as delivery
 from app.domains.identity import service as identity
+from app.domains.onboarding import service as onboarding
 from app.entry import desk
 
 app = typer.Typer(no_args_is_help=True)
@@ -24,7 +25,8 @@ def rotate() -> None:
     """
 
     async def go() -> int:
-        return await identity.seal_anew() + await delivery.seal_anew()
+        sealed = await identity.seal_anew() + await delivery.seal_anew()
+        return sealed + await onboarding.seal_anew()
 
     count = desk.run(go)
     console.print(f"sealed {count} secrets with the present key")

@@ -10,11 +10,10 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from app.domains.identity import actors
-from app.domains.identity.problems import ScopeMissing
-from app.domains.identity.states import DUTIES, Duty, Scope
+from app.domains.identity.schemas import StaffActor
+from app.domains.identity.states import Duty, Scope
 from app.domains.needs.service import Actor
 from app.domains.needs.states import ActorKind
-from app.kernel.problems import Forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,9 @@ class Worker:
     id: UUID
     organisation_id: UUID
     actor: Actor
+
+
+_HANDLERS = frozenset({Duty.handle})
 
 
 class _WorkerWith:
@@ -38,17 +40,12 @@ class _WorkerWith:
         bearer: actors.PartnerBearer,
         cookie: actors.StaffCookie,
     ) -> Worker:
-        if request.url.path.startswith("/staff/"):
-            staff = await actors.staff_of(request, cookie)
-            if Duty.handle not in DUTIES[staff.role]:
-                raise Forbidden
-            who = Actor(ActorKind.staff, staff.id, staff.organisation_id)
-            return Worker(staff.id, staff.organisation_id, who)
-        partner = await actors.partner_of(bearer)
-        if self.scope not in partner.scopes:
-            raise ScopeMissing(scope=self.scope)
-        who = Actor(ActorKind.partner, partner.client_id, partner.organisation_id)
-        return Worker(partner.client_id, partner.organisation_id, who)
+        who = await actors.partner_or_staff(request, bearer, cookie, self.scope, _HANDLERS)
+        if isinstance(who, StaffActor):
+            kind, own_id = ActorKind.staff, who.id
+        else:
+            kind, own_id = ActorKind.partner, who.client_id
+        return Worker(own_id, who.organisation_id, Actor(kind, own_id, who.organisation_id))
 
 
 looking = _WorkerWith(Scope.assignments_read)

@@ -12,6 +12,7 @@ from app.domains.needs import problems
 from app.domains.needs import service as needs
 from app.domains.needs.review_schemas import ReviewOrder, ReviewPage
 from app.domains.needs.schemas import NeedId, OrganisationId, ReasonIn
+from app.domains.onboarding.problems import NotTaking
 from app.domains.partners import problems as partner_problems
 from app.domains.partners import schemas as partner_schemas
 from app.domains.partners import service as partners
@@ -33,6 +34,7 @@ _DECISION_PROBLEMS = can_raise(
     problems.NothingToReview,
     problems.NeedMoveRefused,
     problems.ConflictOfInterest,
+    NotTaking,
     problems.NameSomebody,
     UnknownTag,
     KeyReused,

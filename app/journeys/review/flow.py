@@ -22,6 +22,7 @@ from app.domains.needs.states import (
 )
 from app.domains.notifications import service as notifications
 from app.domains.notifications.service import Message
+from app.domains.onboarding import service as onboarding
 from app.domains.opinions import service as opinions
 from app.journeys import dispatch, labelling
 from app.journeys.review.schemas import DecisionIn, HelperIn, RejectIn, StaffNeedOut, TagsIn
@@ -135,6 +136,7 @@ async def add_helper(
         raise NothingToReview("还没有主办单位，先分派主办单位再邀请协办。")
     place = await identity.find_organisation(session, helper.organisation_id)
     await dispatch.refuse_conflict(session, case, place.id)
+    await onboarding.require_taking(session, place.id, classifier.current_code(case.need.topic))
     made = needs.ask_for_help(case, place.id, [helper.reason], me)
     await case.write(session)
     await dispatch.tell_partner(session, case, made.id, place.id, EventType.assignment_offered)
@@ -218,6 +220,7 @@ async def _hand_to(session: Session, case: Case, organisation_id: UUID, me: Acto
     """Hand a need to the organisation a dispatcher chose (兜底派单), for good."""
     place = await identity.find_organisation(session, organisation_id)
     await dispatch.refuse_conflict(session, case, place.id)
+    await onboarding.require_taking(session, place.id, classifier.current_code(case.need.topic))
     case.need.hops = 0
     await case.write(session)
     await dispatch.hand_over(session, case, place.id, ["由工作人员指定"], me)

@@ -162,5 +162,5 @@ class _Takers:
     def _takers(self, topics: tuple[str, ...]) -> Possible:
         if topics not in self._by_topics:
             rows = [row for row in self._all.rows if row.is_named or set(topics) & set(row.topics)]
-            self._by_topics[topics] = Possible(rows, self._all.names)
+            self._by_topics[topics] = Possible(rows, self._all.names, self._all.standings)
         return self._by_topics[topics]

@@ -22,13 +22,16 @@ from app.domains.delivery.service.logbook import (
 from app.domains.delivery.service.posting import SIGNAL, About, post
 from app.domains.delivery.service.recording import record_attempt
 from app.domains.delivery.service.replaying import replay, replay_range
+from app.domains.delivery.service.trying import Place, Trial, place_of, try_out
 
 __all__ = [
     "SECRET",
     "SIGNAL",
     "About",
     "Asked",
+    "Place",
     "Room",
+    "Trial",
     "claim",
     "enable",
     "end_rotation",
@@ -38,6 +41,7 @@ __all__ = [
     "list_deliveries",
     "list_endpoints",
     "list_problems",
+    "place_of",
     "post",
     "record_attempt",
     "replay",
@@ -45,5 +49,6 @@ __all__ = [
     "rotate",
     "seal_anew",
     "set_endpoint",
+    "try_out",
     "unreachable",
 ]

@@ -20,6 +20,16 @@ from app.domains.identity.service.browsers import (
     open_browser,
     person_in_browser,
 )
+from app.domains.identity.service.client_tokens import (
+    ASSERTION_ALGORITHMS,
+    ASSERTION_TYPE,
+    TOKEN_PATH,
+    Presented,
+    forget_spent_tokens,
+    issue_client_token,
+    read_client_token,
+    revoke_client_token,
+)
 from app.domains.identity.service.consents import (
     PRIVACY_VERSION,
     Writer,
@@ -48,9 +58,14 @@ from app.domains.identity.service.organisations import (
     relatives_of,
 )
 from app.domains.identity.service.partner_clients import (
+    NewClient,
     create_client,
-    issue_client_token,
-    read_client_token,
+    end_former_secret,
+    list_clients,
+    revoke_client,
+    revoke_clients_of,
+    rotate_secret,
+    set_key,
 )
 from app.domains.identity.service.phones import find_by_phone, forget_phone, set_phone
 from app.domains.identity.service.revocations import forget_old as forget_old_revocations
@@ -78,8 +93,13 @@ from app.domains.identity.service.youths import (
 )
 
 __all__ = [
+    "ASSERTION_ALGORITHMS",
+    "ASSERTION_TYPE",
     "PRIVACY_VERSION",
+    "TOKEN_PATH",
+    "NewClient",
     "OrganisationBrief",
+    "Presented",
     "Profile",
     "SignedIn",
     "StaffBrief",
@@ -91,6 +111,7 @@ __all__ = [
     "create_client",
     "create_organisation",
     "create_staff",
+    "end_former_secret",
     "export_of",
     "find_by_name",
     "find_by_phone",
@@ -100,6 +121,7 @@ __all__ = [
     "forget_old_browsers",
     "forget_old_revocations",
     "forget_phone",
+    "forget_spent_tokens",
     "get_writer",
     "give_consent",
     "has_consent",
@@ -111,6 +133,7 @@ __all__ = [
     "leave_now",
     "let_go",
     "link",
+    "list_clients",
     "list_districts",
     "list_organisations",
     "list_reach",
@@ -134,8 +157,13 @@ __all__ = [
     "refresh",
     "relatives_of",
     "revoke_all",
+    "revoke_client",
+    "revoke_client_token",
+    "revoke_clients_of",
+    "rotate_secret",
     "seal_anew",
     "set_birth_year",
+    "set_key",
     "set_phone",
     "sign_in",
     "sign_in_staff",

@@ -1,24 +1,30 @@
-"""Partners' programs: client credentials (RFC 6749 section 4.4) for a short scoped token."""
+"""Partners' credentials: made, listed, rotated with two secrets valid for a while, revoked."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey
+from sqlalchemy import func, select, tuple_, update
 
-from app.domains.identity import tokens
-from app.domains.identity.models import Organisation, PartnerClient
-from app.domains.identity.problems import ClientRefused
-from app.domains.identity.schemas import PartnerActor
-from app.domains.identity.states import Scope
+from app.domains.identity.client_schemas import ClientBrief, ClientPage
+from app.domains.identity.models import PartnerClient
+from app.domains.identity.problems import BadPublicKey, ClientNotFound, TooManyClients
+from app.domains.identity.states import USUAL_SCOPES, Scope
 from app.kernel import clock, ids
-from app.kernel.problems import Unauthenticated
+from app.kernel.paging import read_cursor, write_cursor
 from app.platform import crypto
 from app.platform.db import Session
-from app.platform.settings import settings
 
-AUDIENCE = "partner"
 CLIENT_PREFIX = "client"
+MOST_CLIENTS = 20
+_KEYS: dict[tuple[Any, Any], type[OKPKey] | type[ECKey]] = {
+    ("OKP", "Ed25519"): OKPKey,
+    ("EC", "P-256"): ECKey,
+}
+_PUBLIC_PARTS = ("kty", "crv", "x", "y", "kid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,79 +35,154 @@ class NewClient:
     client_secret: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClientToken:
-    """A partner's access token."""
-
-    access_token: str
-    expires_in_s: int
-    scopes: tuple[str, ...]
-
-
 async def create_client(
-    session: Session, organisation_id: UUID, scopes: tuple[Scope, ...] = tuple(Scope)
+    session: Session,
+    organisation_id: UUID,
+    scopes: tuple[Scope, ...] = USUAL_SCOPES,
+    name: str = "",
 ) -> NewClient:
     """Make credentials for an organisation's program; only a digest of the secret is kept."""
+    known = await session.scalar(
+        select(func.count()).where(
+            PartnerClient.organisation_id == organisation_id, PartnerClient.revoked_at.is_(None)
+        )
+    )
+    if (known or 0) >= MOST_CLIENTS:
+        raise TooManyClients(most=MOST_CLIENTS)
     secret = crypto.new_token()
     new_id = ids.new()
     session.add(
         PartnerClient(
             id=new_id,
             organisation_id=organisation_id,
+            name=name,
             secret_digest=crypto.digest(secret),
-            scopes=[str(scope) for scope in scopes],
+            scopes=[str(scope) for scope in dict.fromkeys(scopes)],
             created_at=clock.now(),
-            revoked_at=None,
         )
     )
     await session.flush()
     return NewClient(ids.encode(CLIENT_PREFIX, new_id), secret)
 
 
-async def issue_client_token(
-    session: Session, client_id: str, client_secret: str, wanted: set[str]
-) -> ClientToken:
-    """Return an access token for the scopes wanted (all granted ones if none); ClientRefused."""
-    row = await _find_client(session, _client_uuid(client_id))
-    if row is None or not crypto.same(row.secret_digest, crypto.digest(client_secret)):
-        raise ClientRefused
-    scopes = tuple(scope for scope in row.scopes if not wanted or scope in wanted)
-    lifetime = timedelta(minutes=settings().partner_token_minutes)
-    token = tokens.write(AUDIENCE, row.id, lifetime, scope=" ".join(scopes))
-    return ClientToken(token, int(lifetime.total_seconds()), scopes)
-
-
-async def read_client_token(session: Session, token: str) -> PartnerActor:
-    """Return the partner behind a token that is valid and whose client is still welcome."""
-    claims = tokens.read(AUDIENCE, token)
-    try:
-        client_id, scope = UUID(hex=claims["sub"]), str(claims["scope"])
-    except (KeyError, ValueError, AttributeError) as error:
-        raise Unauthenticated from error
-    row = await _find_client(session, client_id)
-    if row is None:
-        raise Unauthenticated
-    return PartnerActor(
-        client_id=client_id,
-        organisation_id=row.organisation_id,
-        scopes=frozenset(Scope(one) for one in scope.split() if one in set(Scope)),
+async def list_clients(
+    session: Session, organisation_id: UUID, limit: int, cursor: str | None
+) -> ClientPage:
+    """Return one page of an organisation's credentials, revoked ones too, the newest first."""
+    query = (
+        select(PartnerClient)
+        .where(PartnerClient.organisation_id == organisation_id)
+        .order_by(PartnerClient.created_at.desc(), PartnerClient.id.desc())
+        .limit(limit + 1)
+    )
+    if cursor:
+        query = query.where(
+            tuple_(PartnerClient.created_at, PartnerClient.id) < read_cursor(cursor)
+        )
+    found = list(await session.scalars(query))
+    page = found[:limit]
+    return ClientPage(
+        items=[_brief(one) for one in page],
+        next_cursor=write_cursor(page[-1].created_at, page[-1].id) if len(found) > limit else None,
     )
 
 
-def _client_uuid(client_id: str) -> UUID:
+async def rotate_secret(
+    session: Session, client_id: UUID, organisation_id: UUID, overlap: timedelta
+) -> NewClient:
+    """Give a program a new secret; the one before opens for `overlap` more, any older no longer.
+
+    Without overlap the former secret may be in wrong hands: all tokens fetched so far end, too.
+    """
+    row = await _own(session, client_id, organisation_id)
+    secret, now = crypto.new_token(), clock.now()
+    row.former_secret_digest = row.secret_digest if overlap else None
+    row.former_valid_until = now + overlap if overlap else None
+    row.former_used_at = None
+    row.secret_digest = crypto.digest(secret)
+    if not overlap:
+        row.tokens_after = now
+    await session.flush()
+    return NewClient(ids.encode(CLIENT_PREFIX, row.id), secret)
+
+
+async def end_former_secret(session: Session, client_id: UUID, organisation_id: UUID) -> None:
+    """Let the secret before the present one open no more, and end all tokens fetched so far."""
+    row = await _own(session, client_id, organisation_id)
+    row.former_secret_digest = row.former_valid_until = None
+    row.tokens_after = clock.now()
+    await session.flush()
+
+
+async def set_key(
+    session: Session, client_id: UUID, organisation_id: UUID, jwk: dict[str, Any] | None
+) -> None:
+    """Keep the public key that checks a program's signed logins, or forget it."""
+    row = await _own(session, client_id, organisation_id)
+    row.public_key = None if jwk is None else _public(jwk)
+    await session.flush()
+
+
+async def revoke_client(session: Session, client_id: UUID, organisation_id: UUID) -> None:
+    """End credentials with all their tokens, now and for good."""
+    row = await _own(session, client_id, organisation_id)
+    row.revoked_at = clock.now()
+    await session.flush()
+
+
+async def revoke_clients_of(session: Session, organisation_id: UUID) -> None:
+    """End all credentials of an organisation that leaves."""
+    await session.execute(
+        update(PartnerClient)
+        .where(PartnerClient.organisation_id == organisation_id, PartnerClient.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def import_key(jwk: dict[str, Any]) -> OKPKey | ECKey:
+    """Return the key that a kept JWK stands for."""
+    return _KEYS[jwk["kty"], jwk["crv"]].import_key(jwk)
+
+
+def _public(jwk: dict[str, Any]) -> dict[str, Any]:
+    if "d" in jwk or not all(isinstance(value, str) for value in jwk.values()):
+        raise BadPublicKey
+    kept = {part: jwk[part] for part in _PUBLIC_PARTS if part in jwk}
+    if (kept.get("kty"), kept.get("crv")) not in _KEYS or len(str(kept)) > 1000:
+        raise BadPublicKey
     try:
-        return ids.decode(CLIENT_PREFIX, client_id)
-    except ValueError as error:
-        raise ClientRefused from error
+        # The curve is looked at only when the key is first used.
+        _ = import_key(kept).public_key
+    except (JoseError, ValueError, TypeError, KeyError) as error:
+        raise BadPublicKey from error
+    return kept
 
 
-async def _find_client(session: Session, client_id: UUID) -> PartnerClient | None:
-    return await session.scalar(
+async def _own(session: Session, client_id: UUID, organisation_id: UUID) -> PartnerClient:
+    row = await session.scalar(
         select(PartnerClient)
-        .join(Organisation, Organisation.id == PartnerClient.organisation_id)
         .where(
             PartnerClient.id == client_id,
+            PartnerClient.organisation_id == organisation_id,
             PartnerClient.revoked_at.is_(None),
-            Organisation.is_active,
         )
+        .with_for_update()
+    )
+    if row is None:
+        raise ClientNotFound
+    return row
+
+
+def _brief(row: PartnerClient) -> ClientBrief:
+    is_rotating = row.former_valid_until is not None and row.former_valid_until > clock.now()
+    return ClientBrief(
+        id=row.id,
+        name=row.name,
+        scopes=row.scopes,
+        has_key=row.public_key is not None,
+        created_at=row.created_at,
+        used_at=row.used_at,
+        former_valid_until=row.former_valid_until if is_rotating else None,
+        former_used_at=row.former_used_at,
+        revoked_at=row.revoked_at,
     )

@@ -1,0 +1,1 @@
+"""How a partner joins: staff decide, its endpoint is tried, its papers are watched."""
