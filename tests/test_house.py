@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 APP = ROOT / "app"
 LONGEST_FILE = 420
@@ -89,9 +91,12 @@ def test_lock_files_carry_hashes_and_name_no_address() -> None:
         )
 
 
-def test_the_mini_program_s_lock_carries_hashes_and_names_no_address() -> None:
-    written = (ROOT / "openapi/miniprogram/package-lock.json").read_text()
+@pytest.mark.parametrize(
+    ("folder", "fewest"), [("openapi/miniprogram", 4), ("tests/partners/javascript", 3)]
+)
+def test_locks_of_javascript_carry_hashes_and_name_no_address(folder: str, fewest: int) -> None:
+    written = (ROOT / folder / "package-lock.json").read_text()
     assert "://" not in written
     packages = {name: one for name, one in json.loads(written)["packages"].items() if name}
-    assert len(packages) > 3
+    assert len(packages) >= fewest
     assert [name for name, one in packages.items() if "integrity" not in one] == []

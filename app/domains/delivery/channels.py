@@ -1,7 +1,7 @@
 """One door for all ways to a partner: `send` makes one attempt, by whatever channel it goes.
 
 A channel turns each outcome into a `Sent` and raises nothing that it can name. It has
-`rules.sending_within` (25 s) for everything together; no transaction is open meanwhile.
+`rules.sending_within` (21 s) for everything together; no transaction is open meanwhile.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

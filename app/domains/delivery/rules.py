@@ -24,8 +24,8 @@ SCHEDULE_S = (
 )
 _JITTER = 0.2
 # Beyond the time a partner has to answer: for connecting, for recording.
-_SENDING_GRACE = timedelta(seconds=10)
-_LEASE_GRACE = timedelta(seconds=15)
+_SENDING_GRACE = timedelta(seconds=6)
+_LEASE_GRACE = timedelta(seconds=10)
 # So many failures in a row, and the endpoint is left alone for a while; then one try at a time.
 SICK_AFTER = 3
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10, 1800

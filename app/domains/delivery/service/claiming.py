@@ -169,5 +169,5 @@ def _opened(sealed: list[bytes | None]) -> tuple[str, ...]:
     """Open secrets; none where the operator's keys do not fit, which is no other parcel's fault."""
     try:
         return tuple(crypto.unseal(one, SECRET) for one in sealed if one is not None)
-    except crypto.UnreadableSecret:
+    except (crypto.UnreadableSecret, ValueError):
         return ()
