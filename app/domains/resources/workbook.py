@@ -117,8 +117,9 @@ def _rows(content: bytes) -> list[list[Any]]:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         name = _SHEET if _SHEET in book.sheet_names else book.sheet_names[0]
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    # The reader is not ours: whatever it says of a broken file, the file cannot be read.
-    except Exception as error:
+    # Whatever the reader says of a broken file, it cannot be read; a panic of its Rust part is
+    # no Exception. This runs in a thread, where nobody is interrupted.
+    except BaseException as error:
         raise FileRefused from error
     if not rows:
         raise FileRefused("表格是空的，请下载模板填写。")
