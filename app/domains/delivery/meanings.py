@@ -12,7 +12,7 @@ MEANINGS: dict[EventType, str] = {
     EventType.assignment_reopened: "The youth says it is not solved; half the time is left to you.",
     EventType.assignment_judged: "The youth has judged your answer.",
     EventType.youth_replied: "The youth has answered your question; your clocks run again.",
-    EventType.call_opened: "Several organisations may take a need, the first one has it (抢单); see "
+    EventType.call_opened: "Several organisations may take a need; the first has it (抢单). See "
     "`GET /partner/v1/calls`.",
     EventType.agreement_proposed: "An agreement waits for your signature; see "
     "`GET /partner/v1/agreements`.",
