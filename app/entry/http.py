@@ -17,6 +17,7 @@ from app.domains.identity import api as identity
 from app.domains.identity import service as identity_service
 from app.domains.moderation import api as moderation
 from app.domains.moderation import jobs as _moderation_jobs
+from app.domains.notices import api as notices
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
@@ -102,6 +103,7 @@ def create_app() -> FastAPI:
         review.directory,
         labels.staff,
         duty.staff,
+        notices.staff,
         delivery.staff,
         analytics.staff,
         hot_topics.staff,

@@ -9,6 +9,8 @@ from app.domains.hot_topics import models as hot_topics
 from app.domains.identity import models as identity
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
+from app.domains.needs import promise_models as promises
+from app.domains.notices import models as notices
 from app.domains.notifications import models as notifications
 from app.domains.opinions import models as opinions
 from app.domains.partners import models as partners
@@ -26,9 +28,11 @@ OWNERS = (
     identity,
     moderation,
     needs,
+    notices,
     notifications,
     opinions,
     partners,
+    promises,
     shared,
     workdays,
 )

@@ -1,7 +1,13 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
 from app.domains.identity.events import YouthLeft, YouthsMerged
-from app.domains.needs.events import AnswerJudged, NeedInDanger, NeedSettled, OfferSettled
+from app.domains.needs.events import (
+    AnswerJudged,
+    DeclineRuled,
+    NeedInDanger,
+    NeedSettled,
+    OfferSettled,
+)
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
 from app.journeys.duty import flow as duty
@@ -13,6 +19,7 @@ from app.platform.outbox import Event, Handler
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
     AnswerJudged: [records.count_verdict],
+    DeclineRuled: [records.count_ruling],
     NeedSettled: [supporting.follow],
     NeedInDanger: [duty.log_danger],
     MessageTried: [people.note_message],

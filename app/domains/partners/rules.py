@@ -44,6 +44,7 @@ class Candidate:
     judged: int
     solved: int
     open: int
+    declined_wrongly: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ def _free(candidate: Candidate) -> float:
 
 
 def _record(candidate: Candidate) -> float:
-    accepts = (_PRIOR_GOOD + candidate.accepted) / (_PRIOR_ALL + candidate.offered)
+    # A refusal without reason counts as one more offer that was not taken.
+    asked = candidate.offered + candidate.declined_wrongly
+    accepts = (_PRIOR_GOOD + candidate.accepted) / (_PRIOR_ALL + asked)
     solves = (_PRIOR_GOOD + candidate.solved) / (_PRIOR_ALL + candidate.judged)
     return min(1.0, (accepts + solves) / 2)
 

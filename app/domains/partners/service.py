@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 _MOST_CANDIDATES = 200
-_COUNTS = ("offered", "accepted", "declined", "expired", "judged", "solved")
+_COUNTS = ("offered", "accepted", "declined", "declined_wrongly", "expired", "judged", "solved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ def rank(possible: Possible, wanted: Wanted, load: dict[UUID, int]) -> list[Rank
                 closes_hour=row.closes_hour,
                 offered=row.offered or 0,
                 accepted=row.accepted or 0,
+                declined_wrongly=row.declined_wrongly or 0,
                 judged=row.judged or 0,
                 solved=row.solved or 0,
                 open=load.get(row.organisation_id, 0),

@@ -9,12 +9,29 @@ from app.domains.needs.service.assigned import (
     open_load,
 )
 from app.domains.needs.service.detail import need_of_office, need_of_youth
+from app.domains.needs.service.disclosures import (
+    Sight,
+    check_contact,
+    disclosures_of,
+    export_disclosures,
+    is_noted,
+    note,
+    share_phone,
+    sight_of,
+)
 from app.domains.needs.service.doubting import (
     Unsure,
     confirm_by_machines,
     find_unsure,
     raise_alarm,
     waits_unsure,
+)
+from app.domains.needs.service.gaps import (
+    GapFilter,
+    gap_ledger,
+    list_declines,
+    list_gaps,
+    rule,
 )
 from app.domains.needs.service.handling import (
     accept,
@@ -29,7 +46,6 @@ from app.domains.needs.service.handling import (
     contact,
     decline,
     expire,
-    extend,
     find_assignment,
     judge,
     offer,
@@ -75,11 +91,38 @@ from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.past import Past, find_past, list_past
 from app.domains.needs.service.people import DELETED, export_of, forget, open_needs_of, take_over
+from app.domains.needs.service.policies import (
+    change_policy,
+    current_policy,
+    draft_policy,
+    list_policies,
+    policy_of_version,
+    publish_policy,
+)
 from app.domains.needs.service.reviewing import list_review
 from app.domains.needs.service.similar import Asker, find_main_for, find_similar
 from app.domains.needs.service.splitting import cut, draft_of, keep_first_part, screen_again
 from app.domains.needs.service.stories import Credit, Story, credits_of, story_of
-from app.domains.needs.service.ticking import Missed, claim_need, list_missed, still_due
+from app.domains.needs.service.ticking import (
+    Missed,
+    claim_need,
+    keep_step,
+    list_missed,
+    list_reaching,
+    list_steps,
+    step_due,
+    still_due,
+    work_out_again,
+)
+from app.domains.needs.service.waiting import (
+    ask_extension,
+    ask_hold,
+    decide_extension,
+    extend,
+    hold,
+    look_at_hold_again,
+    resume,
+)
 from app.domains.needs.service.wording import hotlines, moment, next_step, understanding
 
 __all__ = [
@@ -92,9 +135,11 @@ __all__ = [
     "Case",
     "Circumstances",
     "Credit",
+    "GapFilter",
     "Main",
     "Missed",
     "Past",
+    "Sight",
     "Story",
     "Tags",
     "Unsure",
@@ -105,20 +150,29 @@ __all__ = [
     "answered_by",
     "appeal",
     "ask",
+    "ask_extension",
     "ask_for_help",
+    "ask_hold",
     "ask_transfer",
     "assignment_of",
     "attach_images",
     "breach",
+    "change_policy",
+    "check_contact",
     "claim_need",
     "close",
     "confirm_by_machines",
     "contact",
     "credits_of",
+    "current_policy",
     "cut",
+    "decide_extension",
     "decline",
+    "disclosures_of",
     "draft_of",
+    "draft_policy",
     "expire",
+    "export_disclosures",
     "export_of",
     "extend",
     "find_assignment",
@@ -130,19 +184,29 @@ __all__ = [
     "find_unsure",
     "follows",
     "forget",
+    "gap_ledger",
     "go_own_way",
+    "hold",
     "hotlines",
     "image_content",
     "image_of_organisation",
     "image_of_youth",
+    "is_noted",
     "judge",
     "keep_first_part",
+    "keep_step",
     "list_assignments",
+    "list_declines",
     "list_followers",
+    "list_gaps",
     "list_mine",
     "list_missed",
     "list_past",
+    "list_policies",
+    "list_reaching",
     "list_review",
+    "list_steps",
+    "look_at_hold_again",
     "moment",
     "need_of_assignment",
     "need_of_office",
@@ -150,6 +214,7 @@ __all__ = [
     "newest_of",
     "newest_within",
     "next_step",
+    "note",
     "note_message",
     "offer",
     "open_case",
@@ -159,6 +224,8 @@ __all__ = [
     "open_needs_of",
     "outcome_of",
     "page_of_mine",
+    "policy_of_version",
+    "publish_policy",
     "raise_alarm",
     "refuse_transfer",
     "reject",
@@ -167,9 +234,14 @@ __all__ = [
     "reply",
     "repoint",
     "report_progress",
+    "resume",
     "retag",
+    "rule",
     "screen_again",
+    "share_phone",
+    "sight_of",
     "spent_hops",
+    "step_due",
     "still_due",
     "store_image",
     "story_of",
@@ -179,4 +251,5 @@ __all__ = [
     "urge",
     "waits_unsure",
     "withdraw",
+    "work_out_again",
 ]

@@ -28,7 +28,7 @@ from app.domains.needs.schemas import (
     ClockOut,
     TimelineEntry,
 )
-from app.domains.needs.service import joining, timeline, wording
+from app.domains.needs.service import disclosures, joining, timeline, wording
 from app.domains.needs.states import OPEN, TAKEN, AssignmentState, ClockKind, NeedState
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.compiled import Compiled
@@ -128,6 +128,7 @@ async def _staged(
         urgency=need.urgency,
         is_anonymous=need.is_anonymous,
         is_minor=need.is_minor,
+        may_see_phone=disclosures.may_see_phone(need, assignment, is_company=is_company),
         adcode=need.adcode,
         address=need.address if sees_all else None,
         state=NeedState(need.state),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domains.needs import rules
+from app.domains.needs import policy_book, rules
 from app.domains.needs.case import SYSTEM, Actor, Case
 from app.domains.needs.models import Need, receipt_counter
 from app.domains.needs.schemas import NeedDraft
@@ -70,6 +70,7 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         longitude=point.longitude if point else None,
         latitude=point.latitude if point else None,
         is_anonymous=draft.is_anonymous,
+        shares_phone=draft.share_phone,
         is_minor=about.is_minor,
         is_crisis=tags.is_crisis,
         is_overdue=False,
@@ -91,7 +92,13 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         updated_at=now,
         closed_at=None,
     )
-    case = Case(need=need, calendar=await workdays.calendar(session), now=now, is_new=True)
+    case = Case(
+        need=need,
+        calendar=await workdays.calendar(session),
+        policy=await policy_book.current(session),
+        now=now,
+        is_new=True,
+    )
     case.move(NeedState.submitted, Actor(ActorKind.youth, about.youth_id))
     case.move(NeedState.screening, SYSTEM)
     if about.joins is not None:
@@ -112,16 +119,16 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
 
 def retag(case: Case, tags: Tags) -> None:
     """Put other tags on a need; clocks that depend on them are worked out anew."""
-    changed = (case.need.kind, case.need.urgency) != (tags.kind, tags.urgency)
     case.need.topic = tags.topic
     case.need.also = tags.also
     case.need.kind = tags.kind
     case.need.urgency = tags.urgency
     case.need.is_crisis = tags.is_crisis
     case.need.reading = {**case.need.reading, "confirmed": True}
-    if not changed:
-        return
-    for kind in (ClockKind.accept, ClockKind.contact, ClockKind.resolution, ClockKind.redo):
-        for running in case.running(kind):
-            owner = next((one for one in case.assignments if one.id == running.assignment_id), None)
-            case.start_clock(kind, owner)
+    case.change_allowances(
+        ClockKind.accept,
+        ClockKind.contact,
+        ClockKind.progress,
+        ClockKind.resolution,
+        ClockKind.redo,
+    )

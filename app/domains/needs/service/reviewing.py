@@ -36,7 +36,10 @@ _REASON_WORDS: dict[ReviewReason, str] = {
     ReviewReason.transfer: "承办单位申请转办",
     ReviewReason.reopened: "本人要求重办",
     ReviewReason.appealed: "本人申诉",
-    ReviewReason.overdue: "分派已超时",
+    ReviewReason.overdue: "已超时",
+    ReviewReason.extension: "承办单位申请延期",
+    ReviewReason.hold: "承办单位申请挂账",
+    ReviewReason.hold_over: "挂账到期，请复查",
 }
 
 
