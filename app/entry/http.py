@@ -23,8 +23,12 @@ from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
+from app.journeys.clocks import api as clocks
+from app.journeys.clocks import gaps_api as gaps
+from app.journeys.clocks import jobs as _clock_jobs
 from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
+from app.journeys.handling import disclosing_api as disclosing
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
@@ -42,6 +46,7 @@ from app.platform.settings import settings
 
 # Imported so that the API knows the jobs it enqueues.
 JOBS = (
+    _clock_jobs,
     _delivery_jobs,
     _hot_topic_jobs,
     _learning_jobs,
@@ -91,6 +96,7 @@ def create_app() -> FastAPI:
     for router in (
         intake.youth,
         handling.youth,
+        disclosing.youth,
         supporting.youth,
         identity.youth,
         notifications.youth,
@@ -104,6 +110,8 @@ def create_app() -> FastAPI:
         labels.staff,
         duty.staff,
         notices.staff,
+        clocks.staff,
+        gaps.staff,
         delivery.staff,
         analytics.staff,
         hot_topics.staff,
@@ -116,8 +124,9 @@ def create_app() -> FastAPI:
         operations.router,
     ):
         app.include_router(router)
-    app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
-    app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
+    for router in (handling.assignments, disclosing.assignments):
+        app.include_router(router, prefix="/partner/v1", tags=["partner · assignments"])
+        app.include_router(router, prefix="/staff/v1", tags=["staff · assignments"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

@@ -16,6 +16,8 @@ from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
+from app.journeys.clocks import jobs as _clock_jobs
+from app.journeys.clocks import ladder
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
@@ -27,6 +29,7 @@ from app.platform.log import logger
 from app.platform.settings import settings
 
 JOBS = (
+    _clock_jobs,
     _delivery_jobs,
     _hot_topic_jobs,
     _learning_jobs,
@@ -82,6 +85,7 @@ def _chores() -> list[Chore]:
     often = settings().tick_seconds
     return [
         ("clocks", often, clock_flow.tick),
+        ("ladders", often, ladder.tick),
         ("duty", often, duty_flow.tick),
         ("deliveries", often, _wake_deliveries),
         ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),

@@ -396,6 +396,13 @@ class ReasonIn(Asked):
     reason: Annotated[str, Written(2, 500)]
 
 
+class HoldAskIn(Asked):
+    """Why a need should wait, and when to look at it again."""
+
+    reason: Annotated[str, Written(4, 500)] = Field(description="its writer reads it")
+    review_on: date
+
+
 class CorrectionIn(Asked):
     """What the need is about, as its writer says."""
 

@@ -28,6 +28,7 @@ from app.domains.identity.service.consents import (
     privacy_text,
     withdraw_consent,
 )
+from app.domains.identity.service.contacts import Contact, contact_of
 from app.domains.identity.service.export import export_of
 from app.domains.identity.service.leaving import ask_to_leave, leave_now, let_go, stay
 from app.domains.identity.service.organisations import (
@@ -49,7 +50,11 @@ from app.domains.identity.service.partner_clients import (
     issue_client_token,
     read_client_token,
 )
-from app.domains.identity.service.phones import find_by_phone, forget_phone, set_phone
+from app.domains.identity.service.phones import (
+    find_by_phone,
+    forget_phone,
+    set_phone,
+)
 from app.domains.identity.service.revocations import forget_old as forget_old_revocations
 from app.domains.identity.service.revocations import revoke_all, watching
 from app.domains.identity.service.sealing import seal_anew
@@ -58,6 +63,7 @@ from app.domains.identity.service.staff import (
     create_staff,
     find_session,
     has_staff,
+    list_colleagues,
     list_reviewers,
     sign_in_staff,
     sign_out_staff,
@@ -76,6 +82,7 @@ from app.domains.identity.service.youths import (
 
 __all__ = [
     "PRIVACY_VERSION",
+    "Contact",
     "OrganisationBrief",
     "Profile",
     "SignedIn",
@@ -84,6 +91,7 @@ __all__ = [
     "active_names",
     "ask_to_leave",
     "close_browser",
+    "contact_of",
     "create_client",
     "create_organisation",
     "create_staff",
@@ -105,6 +113,7 @@ __all__ = [
     "leave_now",
     "let_go",
     "link",
+    "list_colleagues",
     "list_districts",
     "list_organisations",
     "list_reach",

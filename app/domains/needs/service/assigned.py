@@ -74,8 +74,11 @@ async def list_assignments(
 
 async def assignment_of(
     session: Session, assignment_id: UUID, organisation_id: UUID, *, is_company: bool
-) -> AssignmentOut:
-    """Return an organisation's assignment, with as much of the need as it may see now."""
+) -> tuple[UUID, AssignmentOut]:
+    """Return an organisation's assignment, with as much of the need as it may see now.
+
+    The need's id comes along for those who write down what was shown; it is not shown.
+    """
     row = (
         await session.execute(
             select(Assignment, Need)
@@ -89,7 +92,7 @@ async def assignment_of(
     clocks = await session.scalars(
         select(Clock).where(Clock.assignment_id == assignment_id, Clock.stopped_at.is_(None))
     )
-    return AssignmentOut(
+    out = AssignmentOut(
         id=assignment.id,
         state=assignment.state,
         role=assignment.role,
@@ -102,6 +105,7 @@ async def assignment_of(
         created_at=assignment.created_at,
         updated_at=assignment.updated_at,
     )
+    return need.id, out
 
 
 async def _staged(

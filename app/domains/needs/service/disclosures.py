@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, cast, func, literal, or_, select
+from sqlalchemy import Integer, bindparam, cast, func, literal, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import Text
@@ -127,14 +127,14 @@ _NOTE = Compiled(
             "last_at": _new.excluded.last_at,
             "times": Disclosure.times + cast(_is_new_look, Integer),
         },
-    ).returning(Disclosure.times)
+    ).returning(literal_column("disclosures.xmax = 0"))
 )
 
 
 async def note(session: Session, sight: Sight) -> bool:
     """Write down what is about to be shown; says whether it is shown for the first time."""
     now = clock.now()
-    times = await _NOTE.scalar(
+    made = await _NOTE.scalar(
         session,
         b_assignment_id=sight.assignment_id,
         b_stage=sight.stage,
@@ -144,7 +144,7 @@ async def note(session: Session, sight: Sight) -> bool:
         b_now=now,
         b_since=now - _ONE_LOOK,
     )
-    return bool(times == 1)
+    return bool(made)
 
 
 async def disclosures_of(session: Session, need_id: UUID, youth_id: UUID) -> Disclosures:

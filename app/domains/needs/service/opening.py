@@ -1,6 +1,7 @@
 """Opening a need: the row, its receipt number, and the first steps of its life."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,12 +56,39 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     that tells of danger waits with a clock of minutes. One that joins another waits for its answer.
     """
     now = clock.now()
-    number = await _NEXT_NUMBER.scalar(session)
+    receipt = rules.receipt_number(now, await _NEXT_NUMBER.scalar(session))
+    need = _row(receipt, draft, tags, about, now)
+    case = Case(
+        need=need,
+        calendar=await workdays.calendar(session),
+        policy=await policy_book.current(session),
+        now=now,
+        is_new=True,
+    )
+    case.move(NeedState.submitted, Actor(ActorKind.youth, about.youth_id))
+    case.move(NeedState.screening, SYSTEM)
+    if about.joins is not None:
+        words = f"相似诉求目前的状态：{about.joins.state_name}"
+        case.move(NeedState.joined, Actor(ActorKind.youth, about.youth_id), words=words)
+        return case
+    case.start_clock(ClockKind.triage)
+    if tags.is_crisis:
+        case.wait_for_review(ReviewReason.crisis)
+    elif tags.is_doubtful:
+        case.wait_for_review(ReviewReason.doubt)
+    elif not tags.is_sure:
+        case.wait_for_review(ReviewReason.unsure)
+    else:
+        case.move(NeedState.triaged, SYSTEM)
+    return case
+
+
+def _row(receipt: str, draft: NeedDraft, tags: Tags, about: Circumstances, now: datetime) -> Need:
     place = draft.place
     point = place.point if place else None
-    need = Need(
+    return Need(
         id=ids.new(),
-        receipt=rules.receipt_number(now, number),
+        receipt=receipt,
         youth_id=about.youth_id,
         office_id=about.office_id,
         text=draft.text,
@@ -92,29 +120,6 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         updated_at=now,
         closed_at=None,
     )
-    case = Case(
-        need=need,
-        calendar=await workdays.calendar(session),
-        policy=await policy_book.current(session),
-        now=now,
-        is_new=True,
-    )
-    case.move(NeedState.submitted, Actor(ActorKind.youth, about.youth_id))
-    case.move(NeedState.screening, SYSTEM)
-    if about.joins is not None:
-        words = f"相似诉求目前的状态：{about.joins.state_name}"
-        case.move(NeedState.joined, Actor(ActorKind.youth, about.youth_id), words=words)
-        return case
-    case.start_clock(ClockKind.triage)
-    if tags.is_crisis:
-        case.wait_for_review(ReviewReason.crisis)
-    elif tags.is_doubtful:
-        case.wait_for_review(ReviewReason.doubt)
-    elif not tags.is_sure:
-        case.wait_for_review(ReviewReason.unsure)
-    else:
-        case.move(NeedState.triaged, SYSTEM)
-    return case
 
 
 def retag(case: Case, tags: Tags) -> None:

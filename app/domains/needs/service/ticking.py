@@ -97,11 +97,11 @@ def step_due(case: Case, clock_id: UUID) -> Clock | None:
     return None
 
 
-async def keep_step(session: Session, running: Clock, rung: Rung) -> bool:
+async def keep_step(session: Session, clock_id: UUID, rung: Rung) -> bool:
     """Note that a rung was taken; False where that was noted before."""
     made = await session.scalar(
         insert(ClockStep)
-        .values(clock_id=running.id, rung=rung, at=clock.now())
+        .values(clock_id=clock_id, rung=rung, at=clock.now())
         .on_conflict_do_nothing()
         .returning(ClockStep.clock_id)
     )
