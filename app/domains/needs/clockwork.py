@@ -155,9 +155,9 @@ def change_allowance(successor: Clock, former: Clock, time: Time, now: datetime)
         successor.due_at = max(former.due_at, successor.started_at)
         successor.breached_at = former.breached_at
         successor.step, successor.step_at = former.step, former.step_at
-        return
-    fresh = time.later(here, time.length(successor.policy["hours"]))
-    successor.due_at = max(here, min(fresh, former.due_at))
+    else:
+        fresh = time.later(here, time.length(successor.policy["hours"]))
+        successor.due_at = max(here, min(fresh, former.due_at))
     successor.chronic_at = max(successor.chronic_at, successor.due_at)
 
 

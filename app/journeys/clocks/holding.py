@@ -26,7 +26,8 @@ async def hold(session: Session, need_id: UUID, staff: StaffActor, wanted: HoldI
     """Put a need on hold until a day, or choose another day; its clocks stand still meanwhile."""
     case, me = await _open(session, need_id, staff)
     until = datetime.combine(wanted.review_on, _LOOK_AGAIN_AT, SHANGHAI).astimezone(UTC)
-    if not case.now < until <= case.now + _LONGEST:
+    today = case.now.astimezone(SHANGHAI).date()
+    if not today < wanted.review_on <= today + _LONGEST:
         raise BadReviewDate
     needs.hold(case, me, until, wanted.reason)
     await case.write(session)
