@@ -16,8 +16,8 @@ from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
+from app.journeys.clocks import calendar_flow, ladder
 from app.journeys.clocks import jobs as _clock_jobs
-from app.journeys.clocks import ladder
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
@@ -95,6 +95,7 @@ def _chores() -> list[Chore]:
         ("contents", 60, moderation.hold_forgotten),
         ("lessons", 600, _learning_jobs.learn_at_night),
         ("hot topics", 60, hot_topics.begin_night),
+        ("calendar", 3600, calendar_flow.warn),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("revocations", 3600, identity.forget_old_revocations),

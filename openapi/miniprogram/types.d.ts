@@ -387,6 +387,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/{need_id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disclosures
+         * @description Say who was shown what of your need, and when (谁看过我的信息).
+         */
+        get: operations["list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}/information": {
         parameters: {
             query?: never;
@@ -421,6 +441,26 @@ export interface paths {
          * @description Stop following another need: "my case is different". It is handled by itself from now on.
          */
         post: operations["go_own_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/{need_id}/phone-sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Phone
+         * @description Let the organisation that leads see your number once it starts contact, or no longer.
+         */
+        post: operations["share_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -688,7 +728,7 @@ export interface components {
          * @description What was done: the verb of a history row.
          * @enum {string}
          */
-        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
+        Action: "moved" | "offered" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered" | "escalated" | "extension_requested" | "extension_refused" | "hold_requested" | "held" | "resumed" | "phone_shared" | "phone_hidden" | "phone_shown";
         /**
          * ActorKind
          * @description Who did something to a need.
@@ -814,6 +854,52 @@ export interface components {
             kind?: string | null;
             /** Topic */
             topic: string;
+        };
+        /**
+         * DisclosureOut
+         * @description What one organisation was shown at one stage.
+         */
+        DisclosureOut: {
+            /** Field Names */
+            field_names: string[];
+            /** Fields */
+            fields: components["schemas"]["Shown"][];
+            /**
+             * First At
+             * Format: date-time
+             * @description from when on it could be seen
+             */
+            first_at: string;
+            /**
+             * Last At
+             * @description when it was last opened; null: not yet
+             */
+            last_at: string | null;
+            /** Organisation */
+            organisation: string;
+            /**
+             * Organisation Id
+             * @example org_01kaydxw0jed2rcy4tqkff04hm
+             */
+            organisation_id: string;
+            stage: components["schemas"]["Stage"];
+            /** Stage Name */
+            stage_name: string;
+            /**
+             * Times
+             * @description how often it was opened, a quarter of an hour being one time
+             */
+            times: number;
+        };
+        /**
+         * Disclosures
+         * @description Who was shown what of a need, the first one first.
+         */
+        Disclosures: {
+            /** Items */
+            items: components["schemas"]["DisclosureOut"][];
+            /** Shares Phone */
+            shares_phone: boolean;
         };
         /**
          * FieldOut
@@ -1054,6 +1140,11 @@ export interface components {
             /** Receipt */
             receipt: string;
             /**
+             * Shares Phone
+             * @description the lead may see your number once it starts contact
+             */
+            shares_phone: boolean;
+            /**
              * Split From
              * @description the need in whose words this one was found
              */
@@ -1103,6 +1194,12 @@ export interface components {
              */
             join?: string | null;
             place?: components["schemas"]["PlaceIn"] | null;
+            /**
+             * Share Phone
+             * @description the organisation that leads may see your verified number once it starts contact; never where anonymous, nor a minor's to a company
+             * @default false
+             */
+            share_phone?: boolean;
             /**
              * Text
              * @example 我在厂里三班倒，想学电工证，有没有晚上上课的班？
@@ -1203,6 +1300,14 @@ export interface components {
             phone: string;
         };
         /**
+         * PhoneSharingIn
+         * @description Whether the organisation that leads may see your number once it starts contact.
+         */
+        PhoneSharingIn: {
+            /** Allowed */
+            allowed: boolean;
+        };
+        /**
          * PlaceIn
          * @description Where it is about.
          */
@@ -1274,6 +1379,12 @@ export interface components {
             /** Refresh Token */
             refresh_token: string;
         };
+        /**
+         * Shown
+         * @description One part of what a person told us.
+         * @enum {string}
+         */
+        Shown: "masked_text" | "text" | "images" | "district" | "address" | "conversation" | "phone";
         /**
          * SimilarIn
          * @description What is being typed, and where it is about.
@@ -1362,6 +1473,12 @@ export interface components {
             first: components["schemas"]["NeedDetail"];
             second: components["schemas"]["NeedReceipt"];
         };
+        /**
+         * Stage
+         * @description How far an organisation has come with a need, and so how much it is shown.
+         * @enum {string}
+         */
+        Stage: "offer" | "acceptance" | "contact";
         /**
          * SubscriptionsIn
          * @description What `wx.requestSubscribeMessage` answered.
@@ -3202,6 +3319,73 @@ export interface operations {
             };
         };
     };
+    list_disclosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     add_information: {
         parameters: {
             query?: never;
@@ -3359,6 +3543,98 @@ export interface operations {
             };
             /** @description `need.move_refused` 诉求当前状态不允许此操作 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneSharingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

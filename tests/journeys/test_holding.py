@@ -8,11 +8,11 @@ import pytest
 
 from app.domains.needs import policy_book
 from app.domains.needs.policy import BUILT_IN
-from app.journeys.clocks import ladder
+from app.journeys.clocks import calendar_flow, ladder
 from app.journeys.handling import clock_flow
 from app.kernel import clock
 from app.kernel.clock import SHANGHAI
-from app.platform import db
+from app.platform import db, workdays
 from tests.actors import City, Program, Youth, once, rows
 from tests.journeys.test_ladder import move
 
@@ -304,6 +304,18 @@ def _year(year: int) -> list[dict[str, Any]]:
     rest += [date(year, 10, 1) + timedelta(days=n) for n in range(7)]
     days = [{"day": one.isoformat(), "is_workday": False, "name": "节假日"} for one in rest]
     return [*days, {"day": f"{year}-10-09", "is_workday": True, "name": "国庆节调休"}]
+
+
+async def test_administrators_are_told_once_that_the_known_days_end(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workdays, "_WARN_BEFORE", timedelta(days=4000))
+    for _ in range(2):
+        await calendar_flow.warn()
+    page = (await city.admin.get("/staff/v1/notices?limit=100")).json()["items"]
+    [told] = [one for one in page if one["kind"] == "calendar_ends"]
+    assert "周一至周五" in told["body"]
+    assert (await city.leader.get("/staff/v1/calendar")).json()["warning"] == told["body"]
 
 
 async def test_when_the_year_s_notice_arrives_deadlines_that_reach_into_it_are_worked_out_anew(

@@ -14,7 +14,7 @@ from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.db import Session
 
-__all__ = ["Notice", "list_notices", "mark_all_read", "mark_read", "tell"]
+__all__ = ["Notice", "list_notices", "mark_all_read", "mark_read", "tell", "was_told"]
 
 _MOST_COUNTED = 100
 
@@ -53,6 +53,13 @@ async def tell(
             for one in dict.fromkeys(staff_ids)
         ],
     )
+
+
+async def was_told(session: Session, kind: NoticeKind, since: datetime) -> bool:
+    """Say whether anybody was told of something since; a second worker waits here for the first."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"notices.{kind}"))))
+    found = select(StaffNotice.id).where(StaffNotice.kind == kind, StaffNotice.created_at > since)
+    return await session.scalar(found.limit(1)) is not None
 
 
 async def list_notices(

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from app.entry import desk
@@ -33,7 +32,7 @@ def import_notice(
         notice = notice_files.read_notice(
             file.name, content, source or file.name[:80], year or None
         )
-    except (OSError, notice_files.Unreadable, ValidationError) as error:
+    except (OSError, notice_files.Unreadable) as error:
         console.print(f"[red]not imported:[/red] {error}", markup=True, highlight=False)
         raise typer.Exit(1) from error
 

@@ -27,19 +27,18 @@ def read_notice(name: str, content: bytes, source: str, year: int | None = None)
     in 班 is a make-up workday, and every other one a holiday.
     """
     try:
-        text = content.decode("utf-8-sig")
-        days = list(_reader(name)(text))
-    except (ValueError, KeyError, TypeError, csv.Error) as error:
+        days = list(_reader(name)(content.decode("utf-8-sig")))
+        most = year or Counter(one.day.year for one in days).most_common(1)[0][0]
+        return CalendarIn(year=most, source=source, days=_of_year(days, most))
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, csv.Error) as error:
         raise Unreadable(f"{name}: {error}") from error
-    if not days:
-        raise Unreadable(f"{name}: no days in it")
-    most = year or Counter(one.day.year for one in days).most_common(1)[0][0]
-    near = [one for one in days if abs(one.day.year - most) <= 1]
-    # A subscribed calendar holds several years; the neighbours' own notices are not this one.
-    chosen = [one for one in near if one.day.year == most or len(days) <= len(near)]
-    return CalendarIn(
-        year=most, source=source, days=list({one.day: one for one in chosen}.values())
-    )
+
+
+def _of_year(days: list[DayIn], year: int) -> list[DayIn]:
+    """Return the days of one notice: a subscribed calendar holds those of several years."""
+    near = [one for one in days if abs(one.day.year - year) <= 1]
+    chosen = near if len(near) == len(days) else [one for one in near if one.day.year == year]
+    return list({one.day: one for one in chosen}.values())
 
 
 def _reader(name: str) -> Callable[[str], Iterator[DayIn]]:
@@ -65,7 +64,9 @@ def _day(day: str, is_workday: object, name: str | None) -> DayIn:
     word = str(is_workday).strip().lower()
     if word not in _WORKS | _RESTS:
         raise ValueError(f"is_workday is {word!r}, neither yes nor no")
-    return DayIn(day=date.fromisoformat(day.strip()), is_workday=word in _WORKS, name=name or None)
+    return DayIn(
+        day=date.fromisoformat(str(day).strip()), is_workday=word in _WORKS, name=name or None
+    )
 
 
 def _read_ics(text: str) -> Iterator[DayIn]:
