@@ -8,23 +8,16 @@ import pytest
 
 from app.domains.needs import policy_book
 from app.domains.needs.policy import BUILT_IN
+from app.entry import seed
 from app.journeys.clocks import calendar_flow, ladder
 from app.journeys.handling import clock_flow
 from app.kernel import clock
 from app.kernel.clock import SHANGHAI
 from app.platform import db, workdays
-from tests.actors import City, Program, Youth, once, rows
-from tests.journeys.test_ladder import move
+from tests.actors import City, Youth, once, rows
+from tests.journeys.test_ladder import accepted, move
 
 SCHOOL = "江州职业技能培训中心"
-
-
-async def _accepted(city: City) -> tuple[Youth, dict[str, Any], Program, str]:
-    program, youth = await city.program(SCHOOL), await city.youth()
-    need = await city.submitted_to(youth, SCHOOL)
-    brief = await program.newest()
-    assert (await program.do(brief["id"], "acceptance")).status_code == 201
-    return youth, need, program, brief["id"]
 
 
 async def _clock(need: dict[str, Any], kind: str) -> dict[str, Any]:
@@ -48,13 +41,13 @@ def _in_days(days: int) -> str:
 
 
 async def test_a_need_on_hold_stands_still_is_looked_at_again_and_goes_on(city: City) -> None:
-    youth, need, program, assignment = await _accepted(city)
+    youth, need, program, assignment = await accepted(city)
     await program.do(assignment, "progress", {"text": "正在申请场地"})
     wish = {"reason": "场地装修，两周后才能开班", "review_on": _in_days(14)}
     assert (await program.do(assignment, "hold", wish)).status_code == 201
     [waiting] = [one for one in await city.waiting() if one["id"] == need["id"]]
     assert waiting["reason"] == "hold"
-    kinds = (await city.dispatcher.get("/staff/v1/notices")).json()["items"]
+    kinds = (await city.dispatcher.get("/staff/v1/notices?limit=100")).json()["items"]
     assert [one["kind"] for one in kinds if need["receipt"] in one["body"]] == ["hold_requested"]
 
     before = await _clock(need, "resolution")
@@ -102,7 +95,7 @@ async def _looked_at_again(city: City, youth: Youth, need: dict[str, Any]) -> No
 
 @pytest.mark.parametrize("days", [0, -3, 200])
 async def test_a_hold_ends_on_a_day_within_half_a_year(city: City, days: int) -> None:
-    _youth, need, program, assignment = await _accepted(city)
+    _youth, need, program, assignment = await accepted(city)
     await program.do(assignment, "progress", {"text": "在办"})
     wish = {"reason": "等材料齐全", "review_on": _in_days(days)}
     answer = await _staff(city, need, "hold", wish)
@@ -147,7 +140,7 @@ async def _own_policy(city: City) -> Any:
 async def test_staff_grant_or_refuse_an_extension_where_the_policy_says_so(city: City) -> None:
     await _publish(city, approves_extensions=True)
     for is_granted in (True, False):
-        _youth, need, program, assignment = await _accepted(city)
+        _youth, need, program, assignment = await accepted(city)
         asked = await program.do(assignment, "extension", {"reason": "师资还在协调"})
         assert asked.status_code == 201, asked.text
         before = await _clock(need, "resolution")
@@ -170,7 +163,7 @@ async def test_staff_grant_or_refuse_an_extension_where_the_policy_says_so(city:
 
 
 async def test_without_such_a_policy_an_extension_is_taken_at_once(city: City) -> None:
-    _youth, need, program, assignment = await _accepted(city)
+    _youth, need, program, assignment = await accepted(city)
     before = await _clock(need, "resolution")
     taken = await program.do(assignment, "extension", {"reason": "还差一份材料"})
     assert taken.status_code == 201
@@ -183,7 +176,7 @@ async def test_without_such_a_policy_an_extension_is_taken_at_once(city: City) -
 async def test_a_published_policy_counts_for_new_clocks_and_old_ones_keep_theirs(
     city: City,
 ) -> None:
-    _youth, old, _program, _ = await _accepted(city)
+    _youth, old, _program, _ = await accepted(city)
     policy = await _publish(
         city,
         note="技能类诉求三天答复",
@@ -195,7 +188,7 @@ async def test_a_published_policy_counts_for_new_clocks_and_old_ones_keep_theirs
         ],
     )
     assert (policy["state"], len(policy["allowances"])) == ("published", 3)
-    _youth, new, _program, _ = await _accepted(city)
+    _youth, new, _program, _ = await accepted(city)
     made = await _clock(new, "resolution")
     assert made["policy_version"] == policy["version"]
     # The topic comes before the kind.
@@ -208,6 +201,36 @@ async def test_a_published_policy_counts_for_new_clocks_and_old_ones_keep_theirs
     listed = (await city.leader.get("/staff/v1/clock-policies")).json()
     assert listed["in_force"] == policy["version"]
     assert listed["built_in"] == "2026-11"
+
+
+async def test_an_answer_ends_what_the_dispatchers_were_asked_for(city: City) -> None:
+    _youth, need, program, assignment = await accepted(city)
+    await program.do(assignment, "progress", {"text": "在办"})
+    wish = {"reason": "场地装修，两周后才能开班", "review_on": _in_days(14)}
+    assert (await program.do(assignment, "hold", wish)).status_code == 201
+    assert need["id"] in [one["id"] for one in await city.waiting()]
+    answered = {"claim": "solved", "text": "借到了别的场地，已经开班"}
+    assert (await program.do(assignment, "answer", answered)).status_code == 201
+    assert need["id"] not in [one["id"] for one in await city.waiting()]
+
+
+async def test_what_holds_for_all_is_the_root_office_s_to_change(city: City) -> None:
+    login = f"own{secrets.token_hex(4)}"
+    body = {
+        "organisation_id": city.ids[SCHOOL],
+        "login": login,
+        "name": "单位管理员",
+        "role": "admin",
+        "password": seed.PASSWORD,
+    }
+    made = await city.admin.post("/staff/v1/staff", json=body, headers=once())
+    assert made.status_code in {201, 204}, made.text
+    own = await city.staff(login)
+    draft = {"version": f"t-{secrets.token_hex(4)}"}
+    answer = await own.post("/staff/v1/clock-policies", json=draft, headers=once())
+    assert (answer.status_code, answer.json()["code"]) == (403, "auth.forbidden")
+    notice = {"year": 2031, "source": "自拟", "days": _year(2031)}
+    assert (await own.put("/staff/v1/calendar", json=notice)).status_code == 403
 
 
 async def test_a_draft_can_be_changed_and_what_is_published_cannot(city: City) -> None:
@@ -286,7 +309,7 @@ async def test_other_tags_put_a_new_clock_in_place_and_a_breach_stays_visible(
 
 
 async def test_a_pause_after_the_deadline_does_not_move_the_deadline(city: City) -> None:
-    youth, need, program, assignment = await _accepted(city)
+    youth, need, program, assignment = await accepted(city)
     await program.do(assignment, "progress", {"text": "在办"})
     await move(need["receipt"], "resolution", "due_at")
     while await clock_flow.tick():
@@ -321,7 +344,7 @@ async def test_administrators_are_told_once_that_the_known_days_end(
 async def test_when_the_year_s_notice_arrives_deadlines_that_reach_into_it_are_worked_out_anew(
     city: City, worker: None
 ) -> None:
-    _youth, need, _program, _ = await _accepted(city)
+    _youth, need, _program, _ = await accepted(city)
     known = (await city.leader.get("/staff/v1/calendar")).json()
     last = date.fromisoformat(known["known_until"])
     assert known["warning"] is None or str(last) in known["warning"]

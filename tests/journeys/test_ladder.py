@@ -15,7 +15,7 @@ from app.kernel import clock, ids
 from app.kernel.clock import SHANGHAI
 from app.platform import db
 from app.platform.settings import settings
-from tests.actors import City, Program, Youth, once, rows
+from tests.actors import SKILLS, UNCLEAR, City, Program, Youth, once, rows
 
 SCHOOL = "江州职业技能培训中心"
 
@@ -39,13 +39,20 @@ async def _time_does_its_work() -> None:
         pass
 
 
-async def _accepted(city: City) -> tuple[Youth, dict[str, Any], Program, str]:
-    program, youth = await city.program(SCHOOL), await city.youth()
-    need = await city.submitted_to(youth, SCHOOL)
+async def accepted(city: City, name: str = SCHOOL) -> tuple[Youth, dict[str, Any], Program, str]:
+    """Return a need of the root office that an organisation has taken on.
+
+    Other tests give the districts people of their own, who would be told instead.
+    """
+    program, youth = await city.program(name), await city.youth()
+    receipt = (await youth.submit(UNCLEAR, place={"adcode": "990101"})).json()
+    tags = {"topic": SKILLS, "also": [], "kind": "help", "urgency": "routine"}
+    decided = await city.decide(receipt["id"], tags=tags, hand_to=city.ids[name])
+    assert decided.status_code == 201, decided.text
     brief = await program.newest()
-    assert brief["receipt"] == need["receipt"]
+    assert brief["receipt"] == receipt["receipt"]
     assert (await program.do(brief["id"], "acceptance")).status_code == 201
-    return youth, need, program, brief["id"]
+    return youth, await youth.need(receipt["id"]), program, brief["id"]
 
 
 async def _told(client: Any, receipt: str) -> list[str]:
@@ -81,7 +88,7 @@ async def _head(city: City) -> Any:
 
 async def test_the_ladder_goes_from_the_lead_to_its_head_to_the_coordinators(city: City) -> None:
     head = await _head(city)
-    _youth, need, program, _ = await _accepted(city)
+    _youth, need, program, _ = await accepted(city)
     receipt = need["receipt"]
 
     await move(receipt, "resolution", "step_at")
@@ -118,17 +125,14 @@ async def test_the_ladder_goes_from_the_lead_to_its_head_to_the_coordinators(cit
 async def test_where_an_organisation_has_no_head_the_coordinators_hear_of_a_breach(
     city: City,
 ) -> None:
-    law = "江州市反诈中心"
-    program, youth = await city.program(law), await city.youth()
-    need = await city.submitted_to(youth, law)
-    assert (await program.do((await program.newest())["id"], "acceptance")).status_code == 201
+    _youth, need, _program, _ = await accepted(city, "江州市反诈中心")
     await move(need["receipt"], "contact", "due_at")
     await _time_does_its_work()
     assert await _told(city.dispatcher, need["receipt"]) == ["deadline_missed"]
 
 
 async def test_each_rung_is_taken_once_by_many_workers(city: City) -> None:
-    _youth, need, program, _ = await _accepted(city)
+    _youth, need, program, _ = await accepted(city)
     await move(need["receipt"], "resolution", "step_at")
     await asyncio.gather(*(ladder.tick() for _ in range(6)))
     await move(need["receipt"], "resolution", "due_at")
@@ -143,7 +147,7 @@ async def test_each_rung_is_taken_once_by_many_workers(city: City) -> None:
 
 
 async def test_done_in_time_nobody_is_told(city: City) -> None:
-    _youth, need, program, assignment = await _accepted(city)
+    _youth, need, program, assignment = await accepted(city)
     await program.do(assignment, "answer", {"claim": "solved", "text": "已经办好了"})
     await _time_does_its_work()
     assert await _told(city.dispatcher, need["receipt"]) == []
@@ -168,7 +172,7 @@ def _morning(night: pytest.MonkeyPatch) -> None:
 
 
 async def test_at_night_people_are_left_in_peace(city: City, night: Any) -> None:
-    youth, need, program, assignment = await _accepted(city)
+    youth, need, program, assignment = await accepted(city)
     receipt = need["receipt"]
     await move(receipt, "resolution", "due_at")
     await _time_does_its_work()
@@ -196,7 +200,7 @@ async def test_at_night_people_are_left_in_peace(city: City, night: Any) -> None
 
 
 async def test_danger_does_not_wait_for_the_morning(city: City, night: Any) -> None:
-    _youth, need, program, _ = await _accepted(city)
+    _youth, need, program, _ = await accepted(city)
     async with db.transaction() as session:
         await session.execute(
             text("UPDATE needs SET is_crisis = true WHERE receipt = :receipt"),
@@ -241,7 +245,7 @@ def test_the_quiet_hours_are_those_of_the_wall(
 
 
 async def test_a_helper_who_lets_an_offer_pass_takes_nothing_from_the_lead(city: City) -> None:
-    youth, need, _program, _ = await _accepted(city)
+    youth, need, _program, _ = await accepted(city)
     helper = {"organisation_id": city.ids["江州市总工会新业态服务站"], "reason": "请协助"}
     added = await city.dispatcher.post(
         f"/staff/v1/needs/{need['id']}/helpers", json=helper, headers=once()
@@ -257,7 +261,7 @@ async def test_a_helper_who_lets_an_offer_pass_takes_nothing_from_the_lead(city:
 async def test_notices_are_read_one_by_one_or_all_at_once_and_are_nobody_else_s(
     city: City,
 ) -> None:
-    _youth, need, _program, _ = await _accepted(city)
+    _youth, need, _program, _ = await accepted(city)
     await move(need["receipt"], "resolution", "due_at")
     await _time_does_its_work()
     await move(need["receipt"], "resolution", "step_at")

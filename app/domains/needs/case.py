@@ -227,6 +227,7 @@ class Case:
 
         The old ones stay as superseded, with their breaches.
         """
+        was_late = self._is_late()
         for former in [one for kind in kinds for one in self.running(kind)]:
             kind = ClockKind(former.kind)
             need = self.need
@@ -238,7 +239,8 @@ class Case:
             clockwork.begin_ladder(made, self.time_of(made))
             clockwork.change_allowance(made, former, self.time_of(made), self.now)
             self.stop_clock(former, reason="superseded")
-        self.need.is_overdue = self.need.is_overdue and self._is_late()
+        if was_late and not self._is_late():
+            self.need.is_overdue = False
 
     def time_of(self, running: Clock) -> Time:
         """Return the time a clock runs in."""

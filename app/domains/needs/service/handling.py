@@ -28,6 +28,15 @@ from app.domains.needs.states import (
     Rung,
 )
 
+# What the dispatchers were asked for while it was not answered.
+_OVER_WITH_AN_ANSWER = frozenset(
+    {
+        ReviewReason.overdue,
+        ReviewReason.extension,
+        ReviewReason.hold,
+        ReviewReason.hold_over,
+    }
+)
 _NO_WORK = frozenset({ClockKind.reminder, ClockKind.feedback, ClockKind.accept, ClockKind.review})
 
 
@@ -171,6 +180,8 @@ def answer(case: Case, assignment: Assignment, actor: Actor, given: AnswerIn) ->
         case.resume_clocks(kind)
         case.meet_clock(kind, assignment)
     case.meet_clock(ClockKind.review)
+    if case.need.review_reason in _OVER_WITH_AN_ANSWER:
+        case.leave_review()
     case.need.is_overdue = False
     case.start_clock(ClockKind.reminder, assignment)
     case.start_clock(ClockKind.feedback, assignment)

@@ -62,7 +62,7 @@ async def decide_extension(
 ) -> Assignment:
     """Grant or refuse what the lead asked for; returns its assignment. A breach stays."""
     lead = case.lead
-    if lead is None:
+    if lead is None or not _resolution(case, lead):
         raise NothingToReview
     decided = ExtensionState.granted if is_granted else ExtensionState.refused
     reason = await session.scalar(
