@@ -20,6 +20,8 @@ os.environ["YNE_ADDRESS_RATE"] = "100000/minute"
 os.environ["YNE_PARTNER_RATE"] = "100000/minute"
 os.environ["YNE_RETRY_SCALE"] = "0.01"
 os.environ["YNE_TICK_SECONDS"] = "0.3"
+# Tests run at any hour; those of the quiet hours set their own.
+os.environ["YNE_QUIET_HOURS"] = ""
 
 import psycopg  # noqa: E402
 import pytest  # noqa: E402

@@ -21,6 +21,7 @@ from app.domains.identity import oauth_api as oauth
 from app.domains.identity import service as identity_service
 from app.domains.moderation import api as moderation
 from app.domains.moderation import jobs as _moderation_jobs
+from app.domains.notices import api as notices
 from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.domains.resources import api as resources
@@ -29,9 +30,13 @@ from app.entry import operations, partner_contract, runtime
 from app.entry.h5 import create_h5
 from app.gateways import wechat
 from app.journeys.agreements import api as proposals
+from app.journeys.clocks import api as clocks
+from app.journeys.clocks import gaps_api as gaps
+from app.journeys.clocks import jobs as _clock_jobs
 from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
 from app.journeys.handling import calls_api
+from app.journeys.handling import disclosing_api as disclosing
 from app.journeys.intake import api as intake
 from app.journeys.learning import api as learning
 from app.journeys.learning import jobs as _learning_jobs
@@ -58,6 +63,7 @@ from app.platform.settings import settings
 
 # Imported so that the API knows the jobs it enqueues.
 JOBS = (
+    _clock_jobs,
     _delivery_jobs,
     _hot_topic_jobs,
     _learning_jobs,
@@ -109,6 +115,7 @@ def create_app() -> FastAPI:
     for router in (
         intake.youth,
         handling.youth,
+        disclosing.youth,
         supporting.youth,
         signup.youth,
         identity.youth,
@@ -131,6 +138,9 @@ def create_app() -> FastAPI:
         routing.youth,
         duty.staff,
         event_plans.staff,
+        notices.staff,
+        clocks.staff,
+        gaps.staff,
         delivery.staff,
         analytics.staff,
         hot_topics.staff,
@@ -165,6 +175,9 @@ def create_app() -> FastAPI:
     app.include_router(calls_api.profile, prefix="/partner/v1", tags=["partner · profile"])
     app.include_router(calls_api.profile, prefix="/staff/v1", tags=["staff · profile"])
     partner_contract.serve(app)
+    for router in (handling.assignments, disclosing.assignments):
+        app.include_router(router, prefix="/partner/v1", tags=["partner · assignments"])
+        app.include_router(router, prefix="/staff/v1", tags=["staff · assignments"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
     if wechat.settings().is_sandbox and not settings().is_production:

@@ -1,6 +1,5 @@
 """For the operator: is it alive, is it ready, what is it doing."""
 
-from datetime import timedelta
 from typing import Literal
 
 from fastapi import APIRouter, Response
@@ -20,7 +19,6 @@ from app.platform.web import problems as can_raise
 
 router = APIRouter(tags=["operations"])
 
-_WARN_BEFORE = timedelta(days=45)
 _GAUGES = {
     "review": Gauge("yne_review_waiting", "Needs that wait for a dispatcher"),
     "contents": Gauge("yne_contents_waiting", "Contents that wait for a human to be shown"),
@@ -80,18 +78,13 @@ async def is_ready(session: Reading) -> Ready:
     revision = await session.scalar(text("SELECT version_num FROM alembic_version"))
     if revision != head():
         raise NotReady(revision=revision, needed=head())
-    warnings = []
-    last = await workdays.last_known_day(session)
-    if last is None or last < (clock.now() + _WARN_BEFORE).date():
-        warnings.append(
-            f"工作日历只到 {last}，请导入国务院办公厅最新放假通知；之后的期限按周一至周五推算。"
-        )
+    warning = workdays.warning(await workdays.last_known_day(session))
     return Ready(
         status="ok",
         revision=str(revision),
         model=classifier.version(),
         delivery_lag_s=round(await delivery.lag(session), 1),
-        warnings=warnings,
+        warnings=[] if warning is None else [warning],
     )
 
 

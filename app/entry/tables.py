@@ -12,6 +12,8 @@ from app.domains.identity import models as identity
 from app.domains.meetings import models as meetings
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
+from app.domains.needs import promise_models as promises
+from app.domains.notices import models as notices
 from app.domains.notifications import models as notifications
 from app.domains.onboarding import models as onboarding
 from app.domains.opinions import models as opinions
@@ -35,10 +37,12 @@ OWNERS = (
     meetings,
     moderation,
     needs,
+    notices,
     notifications,
     onboarding,
     opinions,
     partners,
+    promises,
     resources,
     routing,
     shared,

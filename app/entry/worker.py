@@ -19,6 +19,8 @@ from app.domains.notifications import jobs as _notification_jobs
 from app.domains.onboarding import service as onboarding_service
 from app.entry import runtime
 from app.journeys.agreements import flow as agreement_flow
+from app.journeys.clocks import calendar_flow, ladder
+from app.journeys.clocks import jobs as _clock_jobs
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
@@ -36,6 +38,7 @@ from app.platform.log import logger
 from app.platform.settings import settings
 
 JOBS = (
+    _clock_jobs,
     _delivery_jobs,
     _hot_topic_jobs,
     _learning_jobs,
@@ -93,6 +96,7 @@ def _chores() -> list[Chore]:
     often = settings().tick_seconds
     return [
         ("clocks", often, clock_flow.tick),
+        ("ladders", often, ladder.tick),
         ("duty", often, duty_flow.tick),
         ("courier", 1.0, Courier().run),
         ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),
@@ -110,6 +114,7 @@ def _chores() -> list[Chore]:
         ("resources", 600, resource_map.ask_keepers),
         ("licences", 600, onboarding.watch_licences),
         ("sandbox", 3600, onboarding_service.forget_old_plays),
+        ("calendar", 3600, calendar_flow.warn),
         ("keys", 3600, idempotency.forget_old),
         ("delivery log", 600, delivery.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),

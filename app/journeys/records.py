@@ -1,6 +1,7 @@
 """Keeping the partners' records: what became of offers and answers counts at the next ranking."""
 
-from app.domains.needs.events import AnswerGiven, AnswerJudged, OfferSettled
+from app.domains.needs.events import AnswerGiven, AnswerJudged, DeclineRuled, OfferSettled
+from app.domains.needs.states import Ruling
 from app.domains.partners import service as partners
 from app.platform.db import Session
 
@@ -20,3 +21,9 @@ async def count_verdict(session: Session, event: AnswerJudged) -> None:
     """Count a verdict; only "solved" counts as solved."""
     counts = ("judged", "solved") if event.verdict == "solved" else ("judged",)
     await partners.note(session, event.organisation_id, *counts)
+
+
+async def count_ruling(session: Session, event: DeclineRuled) -> None:
+    """Count a refusal that was wrong against the organisation."""
+    if event.ruling == Ruling.wrong:
+        await partners.note(session, event.organisation_id, "declined_wrongly")

@@ -6,6 +6,7 @@ from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import (
     AnswerGiven,
     AnswerJudged,
+    DeclineRuled,
     NeedInDanger,
     NeedSettled,
     OfferSettled,
@@ -25,6 +26,7 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     OfferUnheard: [unheard.take_back],
     AnswerGiven: [records.count_answer],
     AnswerJudged: [records.count_verdict],
+    DeclineRuled: [records.count_ruling],
     NeedSettled: [supporting.follow],
     NeedInDanger: [duty.log_danger],
     MessageTried: [people.note_message],

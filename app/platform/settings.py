@@ -4,6 +4,7 @@ Every setting is an environment variable (or a line in `.env`). A program in pro
 refuses to start on anything that is only fit for a desk: see `refuse_unsafe`.
 """
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -76,6 +77,7 @@ class Settings(BaseSettings):
     login_rate: str = "20/minute"
     clock_scale: float = Field(default=1.0, gt=0, le=1)
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
+    quiet_hours: str = "22:00-07:30"
     retry_scale: float = Field(default=1.0, gt=0, le=1)
 
     @field_validator("phone_required_for", "partner_ports", mode="before")
@@ -83,6 +85,13 @@ class Settings(BaseSettings):
     def _split(cls, given: object) -> object:
         if isinstance(given, str):
             return frozenset(one.strip() for one in given.split(",") if one.strip())
+        return given
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _is_a_stretch(cls, given: str) -> str:
+        if given and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", given):
+            raise ValueError("YNE_QUIET_HOURS is written 22:00-07:30, or left empty")
         return given
 
     @property

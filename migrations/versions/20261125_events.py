@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0030_events"
-down_revision = "0012_matching"
+down_revision = "0012_clocks"
 branch_labels = None
 depends_on = None
 

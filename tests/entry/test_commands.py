@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tests.actors import City
 from tests.servers import Api
 
 
@@ -88,3 +90,27 @@ def test_production_has_no_sandbox(command: str) -> None:
     assert ended.returncode == 2
     assert "sandbox" in ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+async def test_a_year_s_notice_is_imported_from_a_file(city: City, tmp_path: Path) -> None:
+    file = tmp_path / "2031.csv"
+    days = [f"2031-01-0{n},休,元旦" for n in range(1, 4)] + ["2031-01-04,班,元旦调休"]
+    days += [f"2031-10-0{n},0,国庆节" for n in range(1, 8)]
+    file.write_text("date,is_workday,name\n" + "\n".join(days), encoding="utf-8")
+    try:
+        done = await _aside(city.api, "calendar", "import", str(file), "--source", "国办发明电")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "2031-12-31" in done.stdout
+        seen = (await city.leader.get("/staff/v1/calendar?year=2031")).json()
+        special = {one["day"]: one["is_workday"] for one in seen["special_days"]}
+        assert special["2031-01-01"] is False
+        assert special["2031-01-04"] is True
+        wrong = tmp_path / "notice.csv"
+        wrong.write_text("date,is_workday\n2031-01-01,maybe\n", encoding="utf-8")
+        refused = await _aside(city.api, "calendar", "import", str(wrong))
+        assert refused.returncode == 1
+        assert "neither yes nor no" in refused.stdout
+        assert "Traceback" not in refused.stderr
+    finally:
+        with psycopg.connect(city.api.database_url, autocommit=True) as connection:
+            connection.execute("DELETE FROM calendar_days WHERE day >= '2031-01-01'")

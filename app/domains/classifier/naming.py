@@ -93,6 +93,11 @@ def is_kind(code: str) -> bool:
     return code in live.codes().kinds
 
 
+def is_urgency(code: str) -> bool:
+    """Say whether the taxonomy has this urgency."""
+    return code in live.codes().urgencies
+
+
 def check_tags(topics: list[str], kind: str, urgency: str) -> None:
     """Raise UnknownTag where a code is not in the taxonomy."""
     codes = live.codes()

@@ -6,16 +6,18 @@ Every change of state goes through `move` and `move_assignment`, so each leaves 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 
-from app.domains.needs import rules
+from app.domains.needs import clockwork, ledger, policy_book
+from app.domains.needs.clockwork import Time
 from app.domains.needs.events import NeedSettled
 from app.domains.needs.models import Assignment, Clock, Need, NeedHistory
+from app.domains.needs.policy import BUILT_IN, Policy
 from app.domains.needs.problems import AssignmentMoveRefused, NeedMoveRefused, NeedNotFound
 from app.domains.needs.states import (
     ACTIVE,
@@ -24,16 +26,21 @@ from app.domains.needs.states import (
     NEED_NAMES,
     NEXT,
     SETTLED,
+    STANDSTILL,
+    WORK_CLOCKS,
     Action,
     ActorKind,
     AssignmentRole,
     AssignmentState,
     ClockKind,
+    GapOutcome,
+    GapReason,
     NeedState,
     ReviewReason,
+    Rung,
 )
 from app.kernel import clock, ids
-from app.kernel.calendar import Calendar, add_working_time, working_time_between
+from app.kernel.calendar import Calendar
 from app.platform import outbox, workdays
 from app.platform.compiled import Compiled
 from app.platform.db import Base, Session
@@ -82,10 +89,12 @@ class Case:
     clocks: list[Clock] = field(default_factory=list)
     now: datetime = field(default_factory=clock.now)
     is_new: bool = False
+    policy: Policy = BUILT_IN
     _history: list[dict[str, Any]] = field(default_factory=list)
     _new_assignments: list[Assignment] = field(default_factory=list)
     _new_clocks: list[Clock] = field(default_factory=list)
     _is_settled: bool = False
+    _gap: ledger.GapNote = field(default_factory=ledger.GapNote)
 
     @property
     def state(self) -> NeedState:
@@ -143,16 +152,12 @@ class Case:
         )
         if target in ENDED:
             self.need.closed_at = self.now
-            self.leave_review()
-            for running in list(self.clocks):
-                self.stop_clock(running, reason=target)
+            self._stop_all(target)
         elif target is NeedState.reopened:
             self.need.closed_at = None
         elif target is NeedState.joined:
             # From now on the time is that of the need it follows.
-            self.leave_review()
-            for running in list(self.clocks):
-                self.stop_clock(running, reason=target)
+            self._stop_all(target)
         if target in SETTLED and self.need.joined_to is None:
             self._is_settled = True
 
@@ -194,6 +199,10 @@ class Case:
             answer_for_supporters=None,
             is_extended=False,
             is_call=state is AssignmentState.proposed,
+            ruling=None,
+            ruled_at=None,
+            ruled_by=None,
+            ruling_note=None,
             created_at=self.now,
             updated_at=self.now,
             accepted_at=None,
@@ -208,6 +217,12 @@ class Case:
         """Put the need before the dispatchers."""
         self.need.review_reason = reason
         self.need.review_since = self.need.review_since or self.now
+        if reason in {ReviewReason.no_partner, ReviewReason.hop_budget}:
+            self._gap.reason = GapReason(reason)
+
+    def end_gap(self, outcome: GapOutcome, taken_by: UUID | None = None) -> None:
+        """Take the need off the ledger of those that nobody took, if it stands there."""
+        self._gap.outcome, self._gap.taken_by = outcome, taken_by
 
     def leave_review(self) -> None:
         """Take the need off the dispatchers' list."""
@@ -218,30 +233,41 @@ class Case:
         """Start a clock under the present policy, in place of one of the same kind."""
         for running in self.running(kind, assignment):
             self.stop_clock(running, reason="superseded")
-        allowed = rules.allowance(kind, self.need.kind, self.need.urgency)
-        due = rules.work_out(self.calendar, self.now, allowed, settings().clock_scale)
-        made = Clock(
-            id=ids.new(),
-            need_id=self.need.id,
-            assignment_id=None if assignment is None else assignment.id,
-            kind=kind,
-            round=self.need.round,
-            policy_version=rules.POLICY_VERSION,
-            policy={"hours": allowed.hours, "unit": allowed.unit},
-            started_at=self.now,
-            due_at=due.due_at,
-            chronic_at=due.chronic_at,
-            is_provisional=due.is_provisional,
-            paused_at=None,
-            pauses=[],
-            met_at=None,
-            breached_at=None,
-            stopped_at=None,
-            stop_reason=None,
-        )
-        self.clocks.append(made)
-        self._new_clocks.append(made)
+        made = self._new_clock(kind, assignment)
+        time = self.time_of(made)
+        clockwork.begin_ladder(made, time)
+        clockwork.work_out(made, time)
+        if kind in WORK_CLOCKS and self.state in STANDSTILL:
+            made.paused_at = self.now
         return made
+
+    def change_allowances(self, *kinds: ClockKind) -> None:
+        """Put new clocks in place of those that other tags give another time.
+
+        The old ones stay as superseded, with their breaches.
+        """
+        was_late = self._is_late()
+        for former in [one for kind in kinds for one in self.running(kind)]:
+            kind = ClockKind(former.kind)
+            need = self.need
+            allowed = self.policy.allowance(kind, need.kind, need.urgency, need.topic)
+            if (allowed.hours, allowed.unit) == (former.policy["hours"], former.policy["unit"]):
+                continue
+            owner = next((one for one in self.assignments if one.id == former.assignment_id), None)
+            made = self._new_clock(kind, owner)
+            clockwork.begin_ladder(made, self.time_of(made))
+            clockwork.change_allowance(made, former, self.time_of(made), self.now)
+            self.stop_clock(former, reason="superseded")
+        if was_late and not self._is_late():
+            self.need.is_overdue = False
+
+    def time_of(self, running: Clock) -> Time:
+        """Return the time a clock runs in."""
+        return clockwork.time_of(running, self.calendar, settings().clock_scale)
+
+    def climb(self, running: Clock) -> Rung:
+        """Take the next rung of a clock's ladder."""
+        return clockwork.climb(running, self.time_of(running))
 
     def running(self, kind: ClockKind, assignment: Assignment | None = None) -> list[Clock]:
         """Return the running clocks of a kind, of one assignment if given."""
@@ -283,14 +309,11 @@ class Case:
         """Let paused clocks go on; what was left of their time is left still."""
         for kind in kinds:
             for one in self.running(kind):
-                if one.paused_at is not None:
-                    self._resume(one, one.paused_at)
+                clockwork.resume(one, self.time_of(one), self.now)
 
     def extend_clock(self, running: Clock) -> None:
         """Give a clock its allowance once more."""
-        length = timedelta(hours=running.policy["hours"])
-        running.due_at = self._later(running, running.due_at, length)
-        running.chronic_at = self._later(running, running.chronic_at, length)
+        clockwork.extend(running, self.time_of(running))
 
     async def write(self, session: Session) -> None:
         """Write everything that changed, each table in one statement."""
@@ -300,8 +323,10 @@ class Case:
         else:
             await session.flush()
         await _add(session, _ADD_ASSIGNMENT, self._new_assignments)
+        await ledger.show_offers(session, self._new_assignments)
         await _add(session, _ADD_CLOCK, self._new_clocks)
         await ADD_HISTORY.each(session, self._history)
+        await self._gap.write(session, self.need.id, self.now)
         await self._tell_followers(session)
         self.is_new = False
         self._new_assignments, self._new_clocks, self._history = [], [], []
@@ -339,29 +364,20 @@ class Case:
             "at": self.now,
         }
 
-    def _resume(self, paused: Clock, since: datetime) -> None:
-        left = self._span(paused, since, paused.due_at)
-        chronic_left = self._span(paused, since, paused.chronic_at)
-        paused.pauses = [
-            *paused.pauses,
-            {"from": clock.rfc3339(since), "to": clock.rfc3339(self.now)},
-        ]
-        paused.due_at = self._later(paused, self.now, left)
-        paused.chronic_at = self._later(paused, self.now, chronic_left)
-        paused.paused_at = None
+    def _new_clock(self, kind: ClockKind, assignment: Assignment | None) -> Clock:
+        made = clockwork.new_clock(self.need, kind, assignment, self.policy, self.now)
+        self.clocks.append(made)
+        self._new_clocks.append(made)
+        return made
 
-    def _counts_nights(self, running: Clock) -> bool:
-        return running.policy["unit"] == rules.Unit.clock or settings().clock_scale != 1
+    def _stop_all(self, reason: str) -> None:
+        self.leave_review()
+        self.end_gap(GapOutcome.ended)
+        for running in list(self.clocks):
+            self.stop_clock(running, reason=reason)
 
-    def _span(self, running: Clock, start: datetime, end: datetime) -> timedelta:
-        if self._counts_nights(running):
-            return max(timedelta(), end - start)
-        return working_time_between(self.calendar, start, end)
-
-    def _later(self, running: Clock, start: datetime, length: timedelta) -> datetime:
-        if self._counts_nights(running):
-            return start + length
-        return add_working_time(self.calendar, start, length).at
+    def _is_late(self) -> bool:
+        return any(one.stopped_at is None and one.breached_at is not None for one in self.clocks)
 
 
 async def open_case(session: Session, need_id: UUID, *, youth_id: UUID | None = None) -> Case:
@@ -384,6 +400,7 @@ async def open_case(session: Session, need_id: UUID, *, youth_id: UUID | None = 
     return Case(
         need=need,
         calendar=await workdays.calendar(session),
+        policy=await policy_book.current(session),
         assignments=list(assignments),
         clocks=list(clocks),
     )

@@ -28,6 +28,16 @@ class AnswerGiven(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeclineRuled(Event):
+    """Staff said whether an organisation's refusal was right."""
+
+    name: ClassVar[str] = "decline.ruled"
+
+    organisation_id: UUID
+    ruling: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerJudged(Event):
     """A youth said whether an organisation's answer helped."""
 

@@ -27,6 +27,8 @@ from app.domains.needs.states import (
     ClockKind,
     NeedState,
     ReviewReason,
+    Ruling,
+    Rung,
 )
 from app.platform.db import Base
 from app.platform.sqltypes import Document, Documents, Moment, Words, one_of
@@ -84,6 +86,8 @@ class Need(Base):
     longitude: Mapped[float | None]
     latitude: Mapped[float | None]
     is_anonymous: Mapped[bool]
+    shares_phone: Mapped[bool] = mapped_column(server_default=false())
+    """Its writer lets the organisation that leads see their number once it starts contact."""
     is_minor: Mapped[bool]
     is_crisis: Mapped[bool]
     is_overdue: Mapped[bool]
@@ -193,6 +197,14 @@ class Assignment(Base):
             "id",
             postgresql_where=text("state = 'proposed'"),
         ),
+        CheckConstraint(f"ruling IS NULL OR {one_of('ruling', Ruling)}", "ruling"),
+        CheckConstraint("ruling IS NULL OR (state = 'declined' AND ruled_at IS NOT NULL)", "ruled"),
+        Index(
+            "assignments_declined_idx",
+            "updated_at",
+            "id",
+            postgresql_where=text("state = 'declined'"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -211,6 +223,11 @@ class Assignment(Base):
     is_extended: Mapped[bool]
     is_call: Mapped[bool] = mapped_column(server_default=false())
     """Only ever part of an open call: this organisation has not been offered the need itself."""
+    ruling: Mapped[str | None]
+    """What staff think of its refusal."""
+    ruled_at: Mapped[Moment | None]
+    ruled_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    ruling_note: Mapped[str | None]
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
     accepted_at: Mapped[Moment | None]
@@ -232,6 +249,14 @@ class Clock(Base):
             "due_at",
             postgresql_where=text(
                 "stopped_at IS NULL AND paused_at IS NULL AND breached_at IS NULL"
+            ),
+        ),
+        CheckConstraint(f"step IS NULL OR {one_of('step', Rung)}", "step"),
+        Index(
+            "clocks_step_idx",
+            "step_at",
+            postgresql_where=text(
+                "stopped_at IS NULL AND paused_at IS NULL AND step_at IS NOT NULL"
             ),
         ),
     )
@@ -257,3 +282,6 @@ class Clock(Base):
     stopped_at: Mapped[Moment | None]
     """When it stopped to count: met, superseded or no longer needed."""
     stop_reason: Mapped[str | None]
+    step: Mapped[str | None]
+    """The next rung of the ladder; the head's is climbed by the breach itself."""
+    step_at: Mapped[Moment | None]

@@ -141,3 +141,52 @@ class CannotCutThere(Problem):
     status = 422
     title = "不能在这里分开"
     detail = "分开后的每一部分至少需要 4 个字，请换一个位置。"
+
+
+class AlreadyRuled(Conflict):
+    """A refusal is ruled on once."""
+
+    code = "decline.already_ruled"
+    title = "已经认定过"
+    detail = "这次退单已经有同事认定过，不能重复认定。"
+
+
+class ContactWithheld(Conflict):
+    """The writer's number is not for this organisation, or there is none."""
+
+    code = "assignment.contact_withheld"
+    title = "不能查看联系方式"
+    detail = "本人没有留下可以提供的手机号，请用“向本人提问”与其沟通。"
+
+
+class PolicyNotFound(NotFound):
+    """No such version of the allowances."""
+
+    code = "clock_policy.not_found"
+    title = "没有找到这版时限"
+    detail = "没有找到这版时限规则。"
+
+
+class PolicyNotDraft(Conflict):
+    """What was published stays as it was: clocks were made under it."""
+
+    code = "clock_policy.not_draft"
+    title = "这版时限已经发布"
+    detail = "已经发布的时限规则不能再改，请另起一版草稿。"
+
+
+class PolicyVersionTaken(Conflict):
+    """Each version has a name of its own."""
+
+    code = "clock_policy.version_taken"
+    title = "版本号已被使用"
+    detail = "这个版本号已经有了，请换一个。"
+
+
+class BadReviewDate(Problem):
+    """A need is put on hold until a working day within half a year."""
+
+    code = "need.bad_review_date"
+    status = 422
+    title = "复查日期不合适"
+    detail = "请选择明天起半年以内的日期，到时会提醒工作人员复查。"

@@ -1,7 +1,7 @@
 """Decisions that need no database: allowances of the clocks, receipt numbers, who sees what."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from app.domains.needs.states import (
@@ -9,11 +9,10 @@ from app.domains.needs.states import (
     AssignmentState,
     ClockKind,
 )
-from app.kernel.calendar import HOURS_PER_DAY, Calendar, add_working_time
+from app.kernel.calendar import HOURS_PER_DAY
 from app.kernel.clock import SHANGHAI
 
 POLICY_VERSION = "2026-11"
-CHRONIC = 3
 # 23 letters, a prime, so that every wrong digit shows; without I, O and U, which are misread.
 _CHECK_LETTERS = "ABCDEFGHJKLMNPQRSTVWXYZ"
 
@@ -37,15 +36,6 @@ class Allowance:
         return Allowance(self.hours / 2, self.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A deadline worked out."""
-
-    due_at: datetime
-    chronic_at: datetime
-    is_provisional: bool
-
-
 def _days(days: float) -> Allowance:
     return Allowance(days * HOURS_PER_DAY, Unit.working)
 
@@ -67,6 +57,8 @@ _ALWAYS: dict[ClockKind, Allowance] = {
     ClockKind.progress: _days(3),
     ClockKind.reminder: Allowance(3 * 24, Unit.clock),
     ClockKind.feedback: Allowance(7 * 24, Unit.clock),
+    # Of a need on hold; the date that staff have set takes its place.
+    ClockKind.review: Allowance(30 * 24, Unit.clock),
 }
 # Working days by kind: routine, soon. 12345 practice: questions fastest, complaints longest.
 _RESOLUTION: dict[str, tuple[float, float]] = {
@@ -90,20 +82,6 @@ def allowance(clock: ClockKind, kind: str, urgency: str) -> Allowance:
     if urgency == "soon" and clock in _SOON:
         return _SOON[clock]
     return _ALWAYS[clock]
-
-
-def work_out(calendar: Calendar, start: datetime, allowed: Allowance, scale: float) -> Due:
-    """Return when an allowance that starts now is used up.
-
-    `scale` below 1 shortens all clocks for a demonstration, and lets nights count.
-    """
-    if allowed.unit is Unit.clock or scale != 1:
-        length = timedelta(hours=allowed.hours * scale)
-        return Due(start + length, start + length * CHRONIC, is_provisional=False)
-    length = timedelta(hours=allowed.hours)
-    due = add_working_time(calendar, start, length)
-    chronic = add_working_time(calendar, start, length * CHRONIC)
-    return Due(due.at, chronic.at, due.is_provisional)
 
 
 def receipt_number(moment: datetime, number: int) -> str:

@@ -60,6 +60,11 @@ class NeedDraft(Asked):
     is_anonymous: bool = Field(
         default=False, description="Partners see the masked words only, also after accepting"
     )
+    share_phone: bool = Field(
+        default=False,
+        description="the organisation that leads may see your verified number once it starts "
+        "contact; never where anonymous, nor a minor's to a company",
+    )
     complaint_about: OrganisationId | None = Field(
         default=None, description="The organisation complained about; it will not get the need"
     )
@@ -247,6 +252,7 @@ class NeedDetail(BaseModel):
     adcode: str | None
     address: str | None
     is_anonymous: bool
+    shares_phone: bool = Field(description="the lead may see your number once it starts contact")
     state: NeedState
     state_name: str
     understanding: Understanding
@@ -301,6 +307,7 @@ class AssignmentNeed(BaseModel):
     urgency: str
     is_anonymous: bool
     is_minor: bool
+    may_see_phone: bool = Field(description="`/contact-details` of the lead shows a number")
     adcode: str | None
     address: str | None
     state: NeedState
@@ -387,6 +394,13 @@ class ReasonIn(Asked):
     """A reason."""
 
     reason: Annotated[str, Written(2, 500)]
+
+
+class HoldAskIn(Asked):
+    """Why a need should wait, and when to look at it again."""
+
+    reason: Annotated[str, Written(4, 500)] = Field(description="its writer reads it")
+    review_on: date
 
 
 class CorrectionIn(Asked):

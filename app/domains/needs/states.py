@@ -194,6 +194,15 @@ class Action(StrEnum):
     unclassified = "unclassified"
     duty_called = "duty_called"
     duty_answered = "duty_answered"
+    escalated = "escalated"
+    extension_requested = "extension_requested"
+    extension_refused = "extension_refused"
+    hold_requested = "hold_requested"
+    held = "held"
+    resumed = "resumed"
+    phone_shared = "phone_shared"
+    phone_hidden = "phone_hidden"
+    phone_shown = "phone_shown"
 
 
 class ReviewReason(StrEnum):
@@ -211,6 +220,9 @@ class ReviewReason(StrEnum):
     overdue = "overdue"
     broken_rule = "broken_rule"
     by_rule = "by_rule"
+    extension = "extension"
+    hold = "hold"
+    hold_over = "hold_over"
 
 
 # Somebody may be in danger: such needs are on top, and people on duty are called.
@@ -278,6 +290,88 @@ class ClockKind(StrEnum):
     redo = "redo"
     reminder = "reminder"
     feedback = "feedback"
+    review = "review"
+
+
+# What an organisation is pushed for, rung by rung, until it is done.
+LADDER = frozenset(
+    {
+        ClockKind.accept,
+        ClockKind.contact,
+        ClockKind.progress,
+        ClockKind.resolution,
+        ClockKind.redo,
+    }
+)
+# They stand still while the youth is asked, and while a need is on hold.
+WORK_CLOCKS = (ClockKind.resolution, ClockKind.redo, ClockKind.progress)
+STANDSTILL = frozenset({_N.waiting_youth, _N.on_hold})
+
+
+class Rung(StrEnum):
+    """Who is told of a deadline: the lead before it, then its head, then the coordinators."""
+
+    reminder = "reminder"
+    head = "head"
+    coordinator = "coordinator"
+    chronic = "chronic"
+
+
+class PolicyState(StrEnum):
+    """Where a set of allowances stands."""
+
+    draft = "draft"
+    published = "published"
+    retired = "retired"
+
+
+class ExtensionState(StrEnum):
+    """What became of a request for more time."""
+
+    requested = "requested"
+    granted = "granted"
+    refused = "refused"
+
+
+class Ruling(StrEnum):
+    """What staff think of a refusal (退单是否合理)."""
+
+    right = "right"
+    wrong = "wrong"
+
+
+class GapReason(StrEnum):
+    """Why nobody has a need: no organisation fits, or those that fit refused."""
+
+    no_partner = "no_partner"
+    hop_budget = "hop_budget"
+
+
+class GapOutcome(StrEnum):
+    """How a gap ended: somebody took the need, or it ended without."""
+
+    taken = "taken"
+    ended = "ended"
+
+
+class Stage(StrEnum):
+    """How far an organisation has come with a need, and so how much it is shown."""
+
+    offer = "offer"
+    acceptance = "acceptance"
+    contact = "contact"
+
+
+class Shown(StrEnum):
+    """One part of what a person told us."""
+
+    masked_text = "masked_text"
+    text = "text"
+    images = "images"
+    district = "district"
+    address = "address"
+    conversation = "conversation"
+    phone = "phone"
 
 
 MOST_HOPS = 2

@@ -18,7 +18,15 @@ from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
 
 MOST_CANDIDATES = 100
-_COUNTS = ("offered", "accepted", "judged", "solved", "answered", "on_time")
+_COUNTS = (
+    "offered",
+    "accepted",
+    "declined_wrongly",
+    "judged",
+    "solved",
+    "answered",
+    "on_time",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class PartnerRecord(Base):
     offered: Mapped[int]
     accepted: Mapped[int]
     declined: Mapped[int]
+    declined_wrongly: Mapped[int] = mapped_column(server_default="0")
+    """Refusals that staff found to be without reason."""
     expired: Mapped[int]
     solved: Mapped[int]
     judged: Mapped[int]

@@ -118,6 +118,7 @@ class Candidate:
     """Opening windows; none means opens_hour to closes_hour on every day."""
     confirmed_at: datetime | None = None
     is_licensed: bool = True
+    declined_wrongly: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,8 @@ def _judge(wanted: Wanted, candidate: Candidate) -> Ranked:
         "audience": _audience(wanted, candidate),
         "hours": 1.0 if is_open(candidate, wanted.at) else 0.0,
         "capacity": _free(candidate),
-        "acceptance": smoothed(candidate.accepted, candidate.offered),
+        # A refusal without reason counts as one more offer that was not taken.
+        "acceptance": smoothed(candidate.accepted, candidate.offered + candidate.declined_wrongly),
         "on_time": smoothed(candidate.on_time, candidate.answered),
         "solved": smoothed(candidate.solved, candidate.judged),
         "freshness": _freshness(wanted.at, candidate.confirmed_at),

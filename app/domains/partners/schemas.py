@@ -88,6 +88,7 @@ class ProfileOut(BaseModel):
     offered: int
     accepted: int
     declined: int
+    declined_wrongly: int
     expired: int
     judged: int
     solved: int

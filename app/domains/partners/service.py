@@ -54,7 +54,17 @@ __all__ = [
     "topics_taken",
 ]
 
-_COUNTS = ("offered", "accepted", "declined", "expired", "judged", "solved", "answered", "on_time")
+_COUNTS = (
+    "offered",
+    "accepted",
+    "declined",
+    "declined_wrongly",
+    "expired",
+    "judged",
+    "solved",
+    "answered",
+    "on_time",
+)
 
 
 async def candidates_for(
@@ -101,6 +111,7 @@ def rank(
                 closes_hour=row.closes_hour,
                 offered=row.offered or 0,
                 accepted=row.accepted or 0,
+                declined_wrongly=row.declined_wrongly or 0,
                 judged=row.judged or 0,
                 solved=row.solved or 0,
                 open=load.get(row.organisation_id, 0),

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from app.entry.cli import classifier, hot_topics, keys, people, wechat
+from app.entry.cli import calendar, classifier, hot_topics, keys, people, wechat
 from app.gateways.llm import LlmSettings
 from app.platform.settings import Settings, UnsafeSettings
 
@@ -25,6 +25,7 @@ app.add_typer(people.staff, name="staff", help="people who work here")
 app.add_typer(people.partner, name="partner", help="departments and partners")
 app.add_typer(wechat.app, name="wechat", help="the official account's menu, the sandbox")
 app.add_typer(keys.app, name="keys", help="the keys that seal secrets")
+app.add_typer(calendar.app, name="calendar", help="holidays and make-up workdays")
 app.command("hot-topics")(hot_topics.hot_topics)
 
 console = Console()

@@ -17,6 +17,7 @@ from app.domains.identity.actors import BrowserYouth, Public
 from app.domains.moderation.schemas import AppealIn
 from app.domains.needs import schemas
 from app.domains.needs import service as needs
+from app.domains.needs.disclosure_schemas import PhoneSharingIn
 from app.domains.needs.service import MEDIA_TYPE
 from app.entry.h5.forms import (
     MOST_PICTURES,
@@ -27,7 +28,7 @@ from app.entry.h5.forms import (
     texts_of,
 )
 from app.entry.h5.rendering import page
-from app.journeys.handling import youth_flow
+from app.journeys.handling import disclosing_flow, youth_flow
 from app.journeys.intake import flow, splitting
 from app.journeys.supporting import flow as supporting
 from app.journeys.voices import flow as voices
@@ -193,6 +194,7 @@ async def _show(
         "need.html",
         status=said.status,
         need=await needs.need_of_youth(session, need_id, youth_id),
+        disclosures=await needs.disclosures_of(session, need_id, youth_id),
         voice=await voices.find_mine(session, need_id, youth_id),
         may_tell=settings().public_voices,
         is_new=request.query_params.get("new") == "1" and refused is None,
@@ -234,6 +236,10 @@ async def _judge(session: Session, need_id: UUID, me: UUID, said: VerdictIn) -> 
     return await youth_flow.judge(session, need_id, me, said)
 
 
+async def _share_phone(session: Session, need_id: UUID, me: UUID, said: PhoneSharingIn) -> Any:
+    return await disclosing_flow.share_phone(session, need_id, me, is_allowed=said.allowed)
+
+
 async def _tell(session: Session, need_id: UUID, me: UUID, said: VoiceIn) -> Any:
     return await voices.publish(session, need_id, me, with_pictures=said.with_pictures)
 
@@ -258,6 +264,7 @@ _DEEDS: dict[str, tuple[type[BaseModel], Deed]] = {
     "split": (schemas.SplitIn, _split),
     "appeal": (schemas.ReasonIn, _appeal),
     "verdict": (VerdictIn, _judge),
+    "phone-sharing": (PhoneSharingIn, _share_phone),
     "voice": (VoiceIn, _tell),
     "voice-withdrawal": (_Nothing, _untell),
     "voice-appeal": (AppealIn, _appeal_voice),

@@ -13,9 +13,9 @@ from app.domains.identity.problems import OrganisationNotFound, ScopeMissing
 from app.domains.needs import problems, schemas
 from app.domains.needs import service as needs
 from app.domains.needs.states import AssignmentState
-from app.journeys.handling import correction_flow, partner_flow, youth_flow
-from app.journeys.handling.partner_flow import Work
+from app.journeys.handling import correction_flow, disclosing_flow, partner_flow, youth_flow
 from app.journeys.handling.worker import Acting, Looking, Worker
+from app.journeys.handling.working import Work
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import TooManyRequests, Unauthenticated
 from app.platform import ratelimit
@@ -177,7 +177,7 @@ async def read_assignment(
     assignment_id: schemas.AssignmentId, worker: Looking, session: Reading
 ) -> schemas.AssignmentOut:
     """Return one assignment. Before it is accepted, personal data in the words are covered."""
-    return await partner_flow.look(session, _work(worker, assignment_id))
+    return await disclosing_flow.read(session, _work(worker, assignment_id))
 
 
 @assignments.get(
@@ -190,7 +190,7 @@ async def read_assignment(
 )
 async def read_image(image_id: schemas.ImageId, worker: Looking, session: Reading) -> Response:
     """Return a picture of a need that the organisation has accepted."""
-    content = await needs.image_of_organisation(session, image_id, worker.organisation_id)
+    content = await disclosing_flow.image(session, image_id, worker.organisation_id)
     return Response(content, media_type=needs.MEDIA_TYPE)
 
 
@@ -324,7 +324,11 @@ async def extend(
     once: OnceKey,
     session: Transaction,
 ) -> Response:
-    """Take the time once more (延期): once, and before it is over. The youth is told why."""
+    """Take the time once more (延期): once, and before it is over. The youth is told why.
+
+    Where the policy wants it, staff decide first; `assignment.extended` or
+    `assignment.extension_refused` tells you so.
+    """
     work = _work(worker, assignment_id)
     return await once.answer(
         session, worker.id, lambda: partner_flow.extend(session, work, draft.reason)
@@ -348,6 +352,26 @@ async def ask_transfer(
     work = _work(worker, assignment_id)
     return await once.answer(
         session, worker.id, lambda: partner_flow.ask_transfer(session, work, draft.reason)
+    )
+
+
+@assignments.post(
+    "/{assignment_id}/hold",
+    status_code=201,
+    response_model=schemas.AssignmentOut,
+    responses={**_WORK_PROBLEMS, **can_raise(problems.NeedMoveRefused)},
+)
+async def ask_hold(
+    assignment_id: schemas.AssignmentId,
+    draft: schemas.HoldAskIn,
+    worker: Acting,
+    once: OnceKey,
+    session: Transaction,
+) -> Response:
+    """Ask the dispatchers to put a need on hold (挂账) that cannot be solved for now."""
+    work = _work(worker, assignment_id)
+    return await once.answer(
+        session, worker.id, lambda: partner_flow.ask_hold(session, work, draft)
     )
 
 

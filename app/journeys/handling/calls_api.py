@@ -12,8 +12,8 @@ from app.domains.partners import service as partners
 from app.domains.partners.problems import ProfileNotFound
 from app.domains.partners.schemas import ProfileOut
 from app.journeys.handling import partner_flow
-from app.journeys.handling.partner_flow import Work
 from app.journeys.handling.worker import Acting, Looking
+from app.journeys.handling.working import Work
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Unauthenticated
 from app.platform.db import Reading, Transaction

@@ -1,43 +1,28 @@
 """What an organisation does with a need, by API or at the console."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
 from app.domains.needs.events import AnswerGiven, OfferSettled
-from app.domains.needs.schemas import AnswerIn, AssignmentOut, ContactIn, DeclineIn, Done
-from app.domains.needs.service import Actor, Case
+from app.domains.needs.schemas import AnswerIn, AssignmentOut, ContactIn, DeclineIn, Done, HoldAskIn
+from app.domains.needs.service import Case
 from app.domains.needs.states import AssignmentRole, DeclineReason, ReviewReason
+from app.domains.notices.schemas import NoticeKind
 from app.domains.notifications import service as notifications
 from app.domains.notifications.schemas import Template
 from app.domains.notifications.service import Message
-from app.domains.partners import service as partners
 from app.journeys import dispatch, labelling
+from app.journeys.clocks import telling
+from app.journeys.handling.disclosing_flow import look
+from app.journeys.handling.working import Work, open_work
 from app.platform import outbox
 from app.platform.db import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Who works on which assignment."""
-
-    assignment_id: UUID
-    organisation_id: UUID
-    actor: Actor
-
-
-async def look(session: Session, work: Work) -> AssignmentOut:
-    """Return the assignment as its organisation may see it now."""
-    company = await partners.is_company(session, work.organisation_id)
-    return await needs.assignment_of(
-        session, work.assignment_id, work.organisation_id, is_company=company
-    )
-
-
 async def accept(session: Session, work: Work) -> AssignmentOut:
     """Take the need on; the youth hears who has it."""
-    case, assignment = await _open(session, work)
+    case, assignment = await open_work(session, work)
     needs.accept(case, assignment, work.actor)
     await case.write(session)
     await outbox.emit(session, OfferSettled(work.organisation_id, "accepted"))
@@ -61,7 +46,7 @@ async def claim(session: Session, work: Work) -> AssignmentOut:
 
 async def decline(session: Session, work: Work, why: DeclineIn) -> Done:
     """Refuse the need; it goes to the next organisation at once, or to a dispatcher."""
-    case, assignment = await _open(session, work)
+    case, assignment = await open_work(session, work)
     if why.suggested is not None:
         await identity.find_organisation(session, why.suggested)
     needs.decline(case, assignment, work.actor, why)
@@ -91,7 +76,7 @@ async def pass_on(session: Session, case: Case) -> None:
 
 async def log_contact(session: Session, work: Work, made: ContactIn) -> AssignmentOut:
     """Note a contact with the youth, or a try."""
-    case, assignment = await _open(session, work)
+    case, assignment = await open_work(session, work)
     needs.contact(case, assignment, work.actor, made)
     await case.write(session)
     return await look(session, work)
@@ -99,7 +84,7 @@ async def log_contact(session: Session, work: Work, made: ContactIn) -> Assignme
 
 async def report_progress(session: Session, work: Work, words: str) -> AssignmentOut:
     """Tell the youth how it is going."""
-    case, assignment = await _open(session, work)
+    case, assignment = await open_work(session, work)
     needs.report_progress(case, assignment, work.actor, words)
     await case.write(session)
     await _tell(session, case, "办理有新进展", words)
@@ -108,7 +93,7 @@ async def report_progress(session: Session, work: Work, words: str) -> Assignmen
 
 async def ask(session: Session, work: Work, question: str) -> AssignmentOut:
     """Ask the youth something; the work clocks pause until the reply."""
-    case, assignment = await _open(session, work)
+    case, assignment = await open_work(session, work)
     needs.ask(case, assignment, work.actor, question)
     await case.write(session)
     await _tell(session, case, "承办单位想了解更多情况", question)
@@ -117,7 +102,7 @@ async def ask(session: Session, work: Work, question: str) -> AssignmentOut:
 
 async def answer(session: Session, work: Work, given: AnswerIn) -> AssignmentOut:
     """Answer the youth, who is asked to judge."""
-    case, assignment = await _open(session, work)
+    case, assignment = await open_work(session, work)
     is_on_time = needs.was_on_time(case, assignment)
     needs.answer(case, assignment, work.actor, given)
     await case.write(session)
@@ -129,26 +114,51 @@ async def answer(session: Session, work: Work, given: AnswerIn) -> AssignmentOut
 
 
 async def extend(session: Session, work: Work, reason: str) -> AssignmentOut:
-    """Take the allowance once more; the youth hears why."""
-    case, assignment = await _open(session, work)
-    needs.extend(case, assignment, work.actor, reason)
+    """Take the allowance once more, or ask staff for it where the policy says so."""
+    case, assignment = await open_work(session, work)
+    if not case.policy.approves_extensions:
+        needs.extend(case, assignment, work.actor, reason)
+        await case.write(session)
+        await _tell(session, case, "办理时间延长", reason)
+        return await look(session, work)
+    await needs.ask_extension(session, case, assignment, work.actor, reason)
     await case.write(session)
-    await _tell(session, case, "办理时间延长", reason)
+    notice = await telling.about(
+        session,
+        case,
+        NoticeKind.extension_requested,
+        "延期申请待审批",
+        "申请延期",
+        who=work.organisation_id,
+    )
+    await telling.tell_coordinators(session, case, notice)
+    return await look(session, work)
+
+
+async def ask_hold(session: Session, work: Work, asked: HoldAskIn) -> AssignmentOut:
+    """Ask the coordinators to put the need on hold (挂账); until they do, the clocks run."""
+    case, assignment = await open_work(session, work)
+    words = f"{asked.reason}（建议复查日期：{asked.review_on:%Y-%m-%d}）"
+    needs.ask_hold(case, assignment, work.actor, words)
+    await case.write(session)
+    notice = await telling.about(
+        session,
+        case,
+        NoticeKind.hold_requested,
+        "挂账申请待审批",
+        "申请挂账",
+        who=work.organisation_id,
+    )
+    await telling.tell_coordinators(session, case, notice)
     return await look(session, work)
 
 
 async def ask_transfer(session: Session, work: Work, reason: str) -> AssignmentOut:
     """Ask the dispatchers to give the need to somebody else."""
-    case, assignment = await _open(session, work)
+    case, assignment = await open_work(session, work)
     needs.ask_transfer(case, assignment, work.actor, reason)
     await case.write(session)
     return await look(session, work)
-
-
-async def _open(session: Session, work: Work) -> tuple[Case, needs.Assignment]:
-    need_id = await needs.need_of_assignment(session, work.assignment_id, work.organisation_id)
-    case = await needs.open_case(session, need_id)
-    return case, needs.find_assignment(case, work.assignment_id, work.organisation_id)
 
 
 async def _name(session: Session, organisation_id: UUID) -> str:

@@ -35,7 +35,7 @@ async def fill_agenda(session: Session, meeting_id: UUID, actor: StaffActor) -> 
     carried = await meetings.list_carried_over(session, meeting, most)
     late = await agreements.list_for_meeting(session, scope, CommitmentState.overdue, most)
     disputed = await agreements.list_for_meeting(session, scope, CommitmentState.disputed, most)
-    gaps = await needs.list_gaps(session, scope, most)
+    gaps = await needs.open_gaps(session, scope, most)
     complaints = await needs.list_disputed(session, scope, most)
     ending = await agreements.list_expiring(session, scope, most)
     found: list[Matter] = [

@@ -355,3 +355,26 @@ async def test_who_has_joined_a_need_parts_from_it_on_its_page(city: City) -> No
         done = await client.post(f"{page}/own-way", data=_hidden(shown))
         assert done.status_code == 303, done.text
         assert "我的情况不一样" not in (await client.get(page)).text
+
+
+async def test_who_saw_it_is_listed_on_its_page_and_the_phone_is_shared_there(city: City) -> None:
+    async with _browser(city) as client:
+        page = (await _submit(client)).headers["location"].partition("?")[0]
+        shown = (await client.get(page)).text
+        assert "谁看过我的信息" in shown
+        assert "还没有单位看到过" in shown
+        tags = {"topic": "education.skills", "also": [], "kind": "help", "urgency": "routine"}
+        name = "江州职业技能培训中心"
+        need_id = page.rsplit("/", 1)[-1]
+        handed = await city.decide(need_id, tags=tags, hand_to=city.ids[name])
+        assert handed.status_code == 201, handed.text
+        shown = (await client.get(page)).text
+        assert "隐去个人信息的内容" in shown
+        assert "还没有打开过" in shown
+        for allowed, button in (("true", "收回同意"), ("false", "允许主办单位查看手机号")):
+            done = await client.post(
+                f"{page}/phone-sharing", data={**_hidden(shown), "allowed": allowed}
+            )
+            assert done.status_code == 303, done.text
+            shown = (await client.get(page)).text
+            assert f">{button}</button>" in shown

@@ -40,6 +40,7 @@ from app.domains.identity.service.consents import (
     privacy_text,
     withdraw_consent,
 )
+from app.domains.identity.service.contacts import Contact, contact_of
 from app.domains.identity.service.export import export_of
 from app.domains.identity.service.leaving import ask_to_leave, leave_now, let_go, stay
 from app.domains.identity.service.organisations import (
@@ -53,6 +54,7 @@ from app.domains.identity.service.organisations import (
     list_districts,
     list_organisations,
     list_reach,
+    list_roots,
     names_of,
     organisations_named_in,
     relatives_of,
@@ -67,7 +69,11 @@ from app.domains.identity.service.partner_clients import (
     rotate_secret,
     set_key,
 )
-from app.domains.identity.service.phones import find_by_phone, forget_phone, set_phone
+from app.domains.identity.service.phones import (
+    find_by_phone,
+    forget_phone,
+    set_phone,
+)
 from app.domains.identity.service.revocations import forget_old as forget_old_revocations
 from app.domains.identity.service.revocations import revoke_all, watching
 from app.domains.identity.service.sealing import seal_anew
@@ -76,6 +82,7 @@ from app.domains.identity.service.staff import (
     create_staff,
     find_session,
     has_staff,
+    list_colleagues,
     list_reviewers,
     sign_in_staff,
     sign_out_staff,
@@ -97,6 +104,7 @@ __all__ = [
     "ASSERTION_TYPE",
     "PRIVACY_VERSION",
     "TOKEN_PATH",
+    "Contact",
     "NewClient",
     "OrganisationBrief",
     "Presented",
@@ -108,6 +116,7 @@ __all__ = [
     "ask_to_leave",
     "birth_year_of",
     "close_browser",
+    "contact_of",
     "create_client",
     "create_organisation",
     "create_staff",
@@ -134,10 +143,12 @@ __all__ = [
     "let_go",
     "link",
     "list_clients",
+    "list_colleagues",
     "list_districts",
     "list_organisations",
     "list_reach",
     "list_reviewers",
+    "list_roots",
     "names_of",
     "note_following",
     "note_writing",

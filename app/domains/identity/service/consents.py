@@ -116,10 +116,11 @@ async def get_writer(
     is_phone_needed = needs_phone(PhoneAction.submit_need) and not whatever_is_missing
     if is_phone_needed and not row.has_phone:
         raise PhoneMissing
-    return Writer(row.id, _age_band(row.birth_year))
+    return Writer(row.id, age_band(row.birth_year))
 
 
-def _age_band(birth_year: int | None) -> AgeBand:
+def age_band(birth_year: int | None) -> AgeBand:
+    """Return as much of an age as the product needs."""
     if birth_year is None:
         return AgeBand.unknown
     # Only the year is known: whoever may still be under age counts as under age.

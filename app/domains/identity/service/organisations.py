@@ -105,6 +105,15 @@ async def list_districts(session: Session) -> list[OrganisationBrief]:
     ]
 
 
+async def list_roots(session: Session) -> list[UUID]:
+    """Return the offices that stand above all others."""
+    return [
+        one.id
+        for one in await _directory(session)
+        if one.kind is OrganisationKind.office and one.parent_id is None
+    ]
+
+
 async def find_office_for(session: Session, adcode: str | None) -> UUID:
     """Return the office that coordinates needs of an area: the nearest, else the root office."""
     offices = [

@@ -85,6 +85,23 @@ async def list_reviewers(session: Session, organisation_ids: list[UUID]) -> list
     return [StaffBrief(**row._mapping) for row in rows]
 
 
+async def list_colleagues(
+    session: Session, organisation_ids: list[UUID], roles: frozenset[Role]
+) -> list[StaffBrief]:
+    """Return who has one of some roles in some organisations (at most 500)."""
+    rows = await session.execute(
+        select(StaffMember.id, StaffMember.name, StaffMember.organisation_id)
+        .where(
+            StaffMember.organisation_id.in_(organisation_ids),
+            StaffMember.role.in_(sorted(roles)),
+            StaffMember.is_active,
+        )
+        .order_by(StaffMember.id)
+        .limit(_MOST_REVIEWERS)
+    )
+    return [StaffBrief(**row._mapping) for row in rows]
+
+
 async def staff_names(session: Session, staff_ids: set[UUID]) -> dict[UUID, str]:
     """Return the names of some members of staff."""
     if not staff_ids:

@@ -28,7 +28,7 @@ from app.domains.needs.schemas import (
     ClockOut,
     TimelineEntry,
 )
-from app.domains.needs.service import joining, timeline, wording
+from app.domains.needs.service import disclosures, joining, timeline, wording
 from app.domains.needs.states import ACTIVE, OPEN, TAKEN, AssignmentState, ClockKind, NeedState
 from app.kernel.paging import read_cursor, write_cursor
 from app.platform.compiled import Compiled
@@ -74,8 +74,11 @@ async def list_assignments(
 
 async def assignment_of(
     session: Session, assignment_id: UUID, organisation_id: UUID, *, is_company: bool
-) -> AssignmentOut:
-    """Return an organisation's assignment, with as much of the need as it may see now."""
+) -> tuple[UUID, AssignmentOut]:
+    """Return an organisation's assignment, with as much of the need as it may see now.
+
+    The need's id comes along for those who write down what was shown; it is not shown.
+    """
     row = (
         await session.execute(
             select(Assignment, Need)
@@ -93,7 +96,7 @@ async def assignment_of(
     clocks = await session.scalars(
         select(Clock).where(Clock.assignment_id == assignment_id, Clock.stopped_at.is_(None))
     )
-    return AssignmentOut(
+    out = AssignmentOut(
         id=assignment.id,
         state=assignment.state,
         role=assignment.role,
@@ -106,6 +109,7 @@ async def assignment_of(
         created_at=assignment.created_at,
         updated_at=assignment.updated_at,
     )
+    return need.id, out
 
 
 async def _staged(
@@ -132,6 +136,7 @@ async def _staged(
         urgency=need.urgency,
         is_anonymous=need.is_anonymous,
         is_minor=need.is_minor,
+        may_see_phone=disclosures.may_see_phone(need, assignment, is_company=is_company),
         adcode=need.adcode,
         address=need.address if sees_all else None,
         state=NeedState(need.state),

@@ -66,14 +66,6 @@ def claim(case: Case, assignment_id: UUID, organisation_id: UUID, actor: Actor) 
     return mine
 
 
-def late_offers(case: Case) -> list[Assignment]:
-    """Return the offers whose time to accept has just run out, of the lead and of helpers."""
-    missed = {one.assignment_id for one in case.running(ClockKind.accept) if one.breached_at}
-    return [
-        one for one in case.assignments if one.id in missed and one.state == AssignmentState.offered
-    ]
-
-
 async def list_calls(
     session: Session, organisation_id: UUID, limit: int, cursor: str | None
 ) -> CallPage:

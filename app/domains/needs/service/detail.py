@@ -136,6 +136,7 @@ async def _detail(session: Session, need: AnyRow, *, with_internal: bool) -> Nee
         adcode=need.adcode,
         address=need.address,
         is_anonymous=need.is_anonymous,
+        shares_phone=need.shares_phone,
         state=state,
         state_name=NEED_NAMES[state],
         understanding=understanding,

@@ -7,25 +7,37 @@ from app.domains.needs.models import Assignment, Clock
 from app.domains.needs.problems import (
     AssignmentMoveRefused,
     AssignmentNotFound,
-    ExtensionRefused,
     NeedMoveRefused,
     NotLead,
 )
 from app.domains.needs.schemas import AnswerIn, ContactIn, DeclineIn
 from app.domains.needs.states import (
     ENDED,
+    LADDER,
     MOST_HOPS,
     OPEN,
+    WORK_CLOCKS,
     Action,
     AssignmentRole,
     AssignmentState,
     ClockKind,
+    GapOutcome,
     NeedState,
     RejectReason,
     ReviewReason,
+    Rung,
 )
 
-_WORK_CLOCKS = (ClockKind.resolution, ClockKind.redo, ClockKind.progress)
+# What the dispatchers were asked for while it was not answered.
+_OVER_WITH_AN_ANSWER = frozenset(
+    {
+        ReviewReason.overdue,
+        ReviewReason.extension,
+        ReviewReason.hold,
+        ReviewReason.hold_over,
+    }
+)
+_NO_WORK = frozenset({ClockKind.reminder, ClockKind.feedback, ClockKind.accept, ClockKind.review})
 
 
 def offer(
@@ -69,6 +81,7 @@ def accept(case: Case, assignment: Assignment, actor: Actor) -> None:
     case.meet_clock(ClockKind.accept, assignment)
     if assignment.role == AssignmentRole.lead:
         case.move(NeedState.accepted, actor, assignment=assignment)
+        case.end_gap(GapOutcome.taken, assignment.organisation_id)
         case.start_clock(ClockKind.progress, assignment)
     case.note(Action.accepted, actor, assignment=assignment, is_public=False)
 
@@ -103,7 +116,7 @@ def spent_hops(case: Case) -> bool:
 
 def contact(case: Case, assignment: Assignment, actor: Actor, made: ContactIn) -> None:
     """Log that somebody spoke with the youth (先行联系), or tried to."""
-    _need_taken(assignment)
+    need_taken(assignment)
     case.note(
         Action.contacted,
         actor,
@@ -122,29 +135,29 @@ def contact(case: Case, assignment: Assignment, actor: Actor, made: ContactIn) -
 
 def report_progress(case: Case, assignment: Assignment, actor: Actor, words: str) -> None:
     """Tell the youth how it is going; restarts the progress clock."""
-    _need_lead(assignment)
-    _need_taken(assignment)
+    need_lead(assignment)
+    need_taken(assignment)
     case.note(Action.progress_reported, actor, assignment=assignment, words=words)
     _work(case, assignment, actor)
 
 
 def ask(case: Case, assignment: Assignment, actor: Actor, question: str) -> None:
     """Ask the youth something; the work clocks pause until the reply."""
-    _need_lead(assignment)
-    _need_taken(assignment)
+    need_lead(assignment)
+    need_taken(assignment)
     _work(case, assignment, actor)
     assignment.contacted_at = assignment.contacted_at or case.now
     case.meet_clock(ClockKind.contact, assignment)
     case.note(Action.question_asked, actor, assignment=assignment, words=question)
     case.move(NeedState.waiting_youth, actor, assignment=assignment)
-    case.pause_clocks(*_WORK_CLOCKS)
+    case.pause_clocks(*WORK_CLOCKS)
 
 
 def reply(case: Case, actor: Actor, words: str) -> None:
     """Answer the open question; the paused clocks go on."""
     case.move(NeedState.in_progress, actor, assignment=case.lead)
     case.note(Action.question_answered, actor, assignment=case.lead, words=words)
-    case.resume_clocks(*_WORK_CLOCKS)
+    case.resume_clocks(*WORK_CLOCKS)
 
 
 def add_information(case: Case, actor: Actor, words: str) -> None:
@@ -159,7 +172,7 @@ def answer(case: Case, assignment: Assignment, actor: Actor, given: AnswerIn) ->
     if assignment.role == AssignmentRole.helper:
         _answer_the_lead(case, assignment, actor, given)
         return
-    _need_taken(assignment)
+    need_taken(assignment)
     _work(case, assignment, actor)
     case.move_assignment(assignment, AssignmentState.answered)
     assignment.claim = given.claim
@@ -170,9 +183,12 @@ def answer(case: Case, assignment: Assignment, actor: Actor, given: AnswerIn) ->
     case.move(NeedState.answered, actor, assignment=assignment)
     case.note(Action.answered, actor, assignment=assignment, reason=given.claim, words=given.text)
     # An answer is a contact, and what the resolution clock waited for.
-    for kind in (ClockKind.contact, *_WORK_CLOCKS):
+    for kind in (ClockKind.contact, *WORK_CLOCKS):
         case.resume_clocks(kind)
         case.meet_clock(kind, assignment)
+    case.meet_clock(ClockKind.review)
+    if case.need.review_reason in _OVER_WITH_AN_ANSWER:
+        case.leave_review()
     case.need.is_overdue = False
     case.start_clock(ClockKind.reminder, assignment)
     case.start_clock(ClockKind.feedback, assignment)
@@ -189,24 +205,9 @@ def was_on_time(case: Case, assignment: Assignment) -> bool:
     )
 
 
-def extend(case: Case, assignment: Assignment, actor: Actor, reason: str) -> None:
-    """Give the lead the allowance once more (延期): once, and before the deadline."""
-    _need_lead(assignment)
-    running = case.running(ClockKind.resolution, assignment) or case.running(
-        ClockKind.redo, assignment
-    )
-    if assignment.is_extended or not running or running[0].breached_at is not None:
-        raise ExtensionRefused
-    if running[0].due_at <= case.now and running[0].paused_at is None:
-        raise ExtensionRefused
-    assignment.is_extended = True
-    case.extend_clock(running[0])
-    case.note(Action.extended, actor, assignment=assignment, words=reason)
-
-
 def ask_transfer(case: Case, assignment: Assignment, actor: Actor, reason: str) -> None:
     """Ask the dispatchers to give a need that was taken on to somebody else."""
-    _need_lead(assignment)
+    need_lead(assignment)
     case.move_assignment(assignment, AssignmentState.transfer_requested)
     case.note(Action.transfer_requested, actor, assignment=assignment, words=reason)
     case.wait_for_review(ReviewReason.transfer)
@@ -303,7 +304,10 @@ def reopen(case: Case, actor: Actor, words: str | None) -> Assignment | None:
 def breach(case: Case, running: Clock) -> None:
     """Mark a clock as missed, for good, and the need as overdue where work was due."""
     running.breached_at = case.now
-    if running.kind in {ClockKind.reminder, ClockKind.feedback, ClockKind.accept}:
+    if ClockKind(running.kind) in LADDER:
+        running.step = Rung.head
+        case.climb(running)
+    if running.kind in _NO_WORK:
         return
     case.need.is_overdue = True
     case.note(Action.overdue, SYSTEM, reason=running.kind)
@@ -332,7 +336,7 @@ def _begin_work(case: Case, assignment: Assignment, actor: Actor) -> None:
 
 
 def _answer_the_lead(case: Case, assignment: Assignment, actor: Actor, given: AnswerIn) -> None:
-    _need_taken(assignment)
+    need_taken(assignment)
     case.move_assignment(assignment, AssignmentState.answered)
     assignment.claim = given.claim
     assignment.answer = given.text
@@ -348,12 +352,14 @@ def _answer_the_lead(case: Case, assignment: Assignment, actor: Actor, given: An
     )
 
 
-def _need_lead(assignment: Assignment) -> None:
+def need_lead(assignment: Assignment) -> None:
+    """Raise NotLead for a helper."""
     if assignment.role != AssignmentRole.lead:
         raise NotLead
 
 
-def _need_taken(assignment: Assignment) -> None:
+def need_taken(assignment: Assignment) -> None:
+    """Raise AssignmentMoveRefused unless the assignment was accepted and is open."""
     state = AssignmentState(assignment.state)
     if state not in OPEN or state is AssignmentState.offered:
         raise AssignmentMoveRefused(current=state)

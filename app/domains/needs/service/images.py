@@ -9,7 +9,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.domains.needs.models import Assignment, NeedImage
+from app.domains.needs.models import Assignment, Need, NeedImage
 from app.domains.needs.problems import BadImage, ImageNotFound, ImageTaken
 from app.domains.needs.schemas import ImageOut
 from app.domains.needs.states import TAKEN
@@ -88,13 +88,21 @@ async def image_of_youth(session: Session, image_id: UUID, youth_id: UUID) -> by
     return await _content(await session.scalar(query))
 
 
-async def image_of_organisation(session: Session, image_id: UUID, organisation_id: UUID) -> bytes:
-    """Return an image of a need that this organisation has accepted; raises ImageNotFound."""
+async def image_of_organisation(
+    session: Session, image_id: UUID, organisation_id: UUID, *, is_company: bool
+) -> bytes:
+    """Return an image of a need that this organisation has accepted; raises ImageNotFound.
+
+    Never one of somebody anonymous, nor a minor's to a company.
+    """
     query = (
         select(NeedImage.id)
         .join(Assignment, Assignment.need_id == NeedImage.need_id)
+        .join(Need, Need.id == NeedImage.need_id)
         .where(
             NeedImage.id == image_id,
+            ~Need.is_anonymous,
+            *([~Need.is_minor] if is_company else []),
             Assignment.organisation_id == organisation_id,
             Assignment.state.in_(TAKEN),
         )

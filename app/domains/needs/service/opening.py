@@ -1,12 +1,13 @@
 """Opening a need: the row, its receipt number, and the first steps of its life."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.domains.needs import rules
+from app.domains.needs import policy_book, rules
 from app.domains.needs.case import SYSTEM, Actor, Case
 from app.domains.needs.models import Need, receipt_counter
 from app.domains.needs.schemas import NeedDraft
@@ -55,11 +56,39 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
     that tells of danger waits with a clock of minutes. One that joins another waits for its answer.
     """
     now = clock.now()
+    receipt = rules.receipt_number(now, await _NEXT_NUMBER.scalar(session))
+    need = _row(receipt, draft, tags, about, now)
+    case = Case(
+        need=need,
+        calendar=await workdays.calendar(session),
+        policy=await policy_book.current(session),
+        now=now,
+        is_new=True,
+    )
+    case.move(NeedState.submitted, Actor(ActorKind.youth, about.youth_id))
+    case.move(NeedState.screening, SYSTEM)
+    if about.joins is not None:
+        words = f"相似诉求目前的状态：{about.joins.state_name}"
+        case.move(NeedState.joined, Actor(ActorKind.youth, about.youth_id), words=words)
+        return case
+    case.start_clock(ClockKind.triage)
+    if tags.is_crisis:
+        case.wait_for_review(ReviewReason.crisis)
+    elif tags.is_doubtful:
+        case.wait_for_review(ReviewReason.doubt)
+    elif not tags.is_sure:
+        case.wait_for_review(ReviewReason.unsure)
+    else:
+        case.move(NeedState.triaged, SYSTEM)
+    return case
+
+
+def _row(receipt: str, draft: NeedDraft, tags: Tags, about: Circumstances, now: datetime) -> Need:
     place = draft.place
     point = place.point if place else None
-    need = Need(
+    return Need(
         id=ids.new(),
-        receipt=rules.receipt_number(now, await _NEXT_NUMBER.scalar(session)),
+        receipt=receipt,
         youth_id=about.youth_id,
         office_id=about.office_id,
         text=draft.text,
@@ -69,6 +98,7 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         longitude=point.longitude if point else None,
         latitude=point.latitude if point else None,
         is_anonymous=draft.is_anonymous,
+        shares_phone=draft.share_phone,
         is_minor=about.is_minor,
         is_crisis=tags.is_crisis,
         is_overdue=False,
@@ -91,37 +121,20 @@ async def open_need(session: Session, draft: NeedDraft, tags: Tags, about: Circu
         updated_at=now,
         closed_at=None,
     )
-    case = Case(need=need, calendar=await workdays.calendar(session), now=now, is_new=True)
-    case.move(NeedState.submitted, Actor(ActorKind.youth, about.youth_id))
-    case.move(NeedState.screening, SYSTEM)
-    if about.joins is not None:
-        words = f"相似诉求目前的状态：{about.joins.state_name}"
-        case.move(NeedState.joined, Actor(ActorKind.youth, about.youth_id), words=words)
-        return case
-    case.start_clock(ClockKind.triage)
-    if tags.is_crisis:
-        case.wait_for_review(ReviewReason.crisis)
-    elif tags.is_doubtful:
-        case.wait_for_review(ReviewReason.doubt)
-    elif not tags.is_sure:
-        case.wait_for_review(ReviewReason.unsure)
-    else:
-        case.move(NeedState.triaged, SYSTEM)
-    return case
 
 
 def retag(case: Case, tags: Tags) -> None:
     """Put other tags on a need; clocks that depend on them are worked out anew."""
-    changed = (case.need.kind, case.need.urgency) != (tags.kind, tags.urgency)
     case.need.topic = tags.topic
     case.need.also = tags.also
     case.need.kind = tags.kind
     case.need.urgency = tags.urgency
     case.need.is_crisis = tags.is_crisis
     case.need.reading = {**case.need.reading, "confirmed": True}
-    if not changed:
-        return
-    for kind in (ClockKind.accept, ClockKind.contact, ClockKind.resolution, ClockKind.redo):
-        for running in case.running(kind):
-            owner = next((one for one in case.assignments if one.id == running.assignment_id), None)
-            case.start_clock(kind, owner)
+    case.change_allowances(
+        ClockKind.accept,
+        ClockKind.contact,
+        ClockKind.progress,
+        ClockKind.resolution,
+        ClockKind.redo,
+    )

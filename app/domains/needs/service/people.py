@@ -8,6 +8,7 @@ from sqlalchemy import case, delete, func, select, update
 
 from app.domains.needs.models import Assignment, Need, NeedHistory, NeedImage
 from app.domains.needs.service import wording
+from app.domains.needs.service.disclosures import export_disclosures
 from app.domains.needs.service.images import delete_content
 from app.domains.needs.states import ENDED
 from app.kernel import ids
@@ -63,6 +64,7 @@ async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
         history.setdefault(row.need_id, []).append(entry)
     for image in await session.scalars(select(NeedImage).where(NeedImage.youth_id == youth_id)):
         images.setdefault(image.need_id, []).append(ids.encode("img", image.id))
+    shown = await export_disclosures(session, youth_id)
     found = await session.scalars(
         select(Need).where(Need.youth_id == youth_id).order_by(Need.created_at)
     )
@@ -83,6 +85,8 @@ async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
             "created_at": need.created_at,
             "images": images.get(need.id, []),
             "timeline": history.get(need.id, []),
+            "shares_phone": need.shares_phone,
+            "shown_to": [one.model_dump() for one in shown.get(need.id, [])],
         }
         for need in found
     ]
@@ -112,6 +116,7 @@ async def forget(session: Session, youth_id: UUID) -> list[Forgotten]:
             text=DELETED,
             masked_text=DELETED,
             address=None,
+            shares_phone=False,
             longitude=None,
             latitude=None,
             reading=Need.reading.op("-")("evidence"),

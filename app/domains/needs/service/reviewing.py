@@ -39,6 +39,10 @@ _REASON_WORDS: dict[ReviewReason, str] = {
     ReviewReason.overdue: "分派已超时",
     ReviewReason.broken_rule: "派单规则指向的单位已不能接手",
     ReviewReason.by_rule: "按派单规则交人工分派",
+    ReviewReason.overdue: "已超时",
+    ReviewReason.extension: "承办单位申请延期",
+    ReviewReason.hold: "承办单位申请挂账",
+    ReviewReason.hold_over: "挂账到期，请复查",
 }
 
 

@@ -45,6 +45,15 @@ _TITLES: dict[Action, str] = {
     Action.unclassified: "现有分类都不合适",
     Action.duty_called: "已通知值班人员",
     Action.duty_answered: "值班人员已接手",
+    Action.escalated: "超时升级",
+    Action.extension_requested: "承办单位申请延期，等待审批",
+    Action.extension_refused: "延期申请未通过",
+    Action.hold_requested: "承办单位申请挂账",
+    Action.held: "已挂账，到期复查",
+    Action.resumed: "恢复办理",
+    Action.phone_shared: "你同意主办单位查看手机号",
+    Action.phone_hidden: "你收回了查看手机号的同意",
+    Action.phone_shown: "承办单位查看了你的手机号",
 }
 
 _MOVE_TITLES: dict[NeedState, str] = {
@@ -95,6 +104,11 @@ DECLINE_WORDS = {
     "progress": "超过三个工作日没有进展",
     "resolution": "办理超时",
     "redo": "重办超时",
+    "review": "挂账复查到期",
+    "reminder": "到期前提醒",
+    "head": "已告知单位负责人",
+    "coordinator": "已告知协调人员",
+    "chronic": "严重超时",
     "confirmed": "你确认已解决",
     "second_opinion": "两套程序判断一致，分类已确认",
     "silence": "评价期已过，自动办结",

@@ -1,0 +1,1 @@
+"""Deadlines as staff see them: ladders, policies, holds, the calendar, refusals and gaps."""
