@@ -63,7 +63,8 @@ INSERT INTO needs (id, receipt, youth_id, office_id, text, masked_text, adcode, 
 INSERT INTO assignments (id, need_id, organisation_id, role, state, reasons, is_extended,
     created_at, updated_at)
   SELECT gen_random_uuid(), a.id, m.id, 'lead',
-    CASE WHEN a.n / {partners} % 5 = 0 THEN 'working' ELSE 'verified' END, '{{}}', false, now(), now()
+    CASE WHEN a.n / {partners} % 5 = 0 THEN 'working' ELSE 'verified' END, '{{}}', false, now(),
+    now()
   FROM asked a JOIN made m ON m.n = 1 + a.n % {partners};
 INSERT INTO routing_versions (id, state, note, created_by, created_at, published_at)
   SELECT gen_random_uuid(), 'draft', '', (SELECT id FROM staff LIMIT 1), now(), NULL;
