@@ -21,6 +21,7 @@ from app.domains.notifications import api as notifications
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import operations, runtime
 from app.entry.h5 import create_h5
+from app.entry.partner_pages import create_partner_pages
 from app.gateways import wechat
 from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
@@ -118,6 +119,7 @@ def create_app() -> FastAPI:
     app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
+    app.mount("/p", create_partner_pages())
     if wechat.settings().is_sandbox and not settings().is_production:
         app.mount("/sandbox/wechat", wechat.create_sandbox())
     web.describe_problems(app)

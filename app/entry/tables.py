@@ -7,6 +7,7 @@ from app.domains.duty import models as duty
 from app.domains.feedback import models as feedback
 from app.domains.hot_topics import models as hot_topics
 from app.domains.identity import models as identity
+from app.domains.links import models as links
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
 from app.domains.notifications import models as notifications
@@ -24,6 +25,7 @@ OWNERS = (
     hot_topics,
     idempotency,
     identity,
+    links,
     moderation,
     needs,
     notifications,
