@@ -2,11 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domains.delivery.states import Channel, DeliveryState
 from app.platform.db import Base
-from app.platform.sqltypes import Moment
+from app.platform.sqltypes import Document, Moment, one_of
 
 
 class PartnerEvent(Base):
@@ -30,18 +40,46 @@ class PartnerEvent(Base):
 
 
 class Endpoint(Base):
-    """Where an organisation's program listens."""
+    """Where an organisation listens: its program, its group's robot, its mailbox."""
 
     __tablename__ = "endpoints"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "channel"),
+        CheckConstraint(one_of("channel", Channel), "channel"),
+        CheckConstraint("channel <> 'webhook' OR secret IS NOT NULL", "webhook_is_signed"),
+        CheckConstraint(
+            "(former_secret IS NULL) = (former_secret_until IS NULL)", "whole_rotation"
+        ),
+        Index(
+            "endpoints_trouble_idx",
+            "failing_since",
+            "id",
+            postgresql_where=text("failing_since IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), unique=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
+    channel: Mapped[str] = mapped_column(server_default=Channel.webhook)
     url: Mapped[str]
-    secret: Mapped[bytes]
+    """The address, in the channel's own way of writing it."""
+    secret: Mapped[bytes | None]
     """Signing secret, sealed."""
+    former_secret: Mapped[bytes | None]
+    """The one before, sealed: both sign until `former_secret_until`."""
+    former_secret_until: Mapped[Moment | None]
+    settings: Mapped[Document] = mapped_column(server_default=text("'{}'"))
+    failures: Mapped[int] = mapped_column(SmallInteger, server_default=text("0"))
+    """Attempts in a row that failed, whichever deliveries they were for."""
+    failing_since: Mapped[Moment | None]
+    paused_until: Mapped[Moment | None]
+    """Nothing is sent there before this: the circuit is open, or the channel asked for a pace."""
     disabled_at: Mapped[Moment | None]
     disabled_reason: Mapped[str | None]
     created_at: Mapped[Moment]
+
+
+_IS_QUEUED = text("state = 'queued'")
 
 
 class Delivery(Base):
@@ -49,18 +87,34 @@ class Delivery(Base):
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        CheckConstraint("state IN ('queued', 'delivered', 'failed')", "state"),
-        Index("deliveries_due_idx", "next_attempt_at", postgresql_where=text("state = 'queued'")),
+        CheckConstraint(one_of("state", DeliveryState), "state"),
+        UniqueConstraint("event_id", "endpoint_id"),
+        Index("deliveries_due_idx", "next_attempt_at", postgresql_where=_IS_QUEUED),
+        Index(
+            "deliveries_waiting_idx", "endpoint_id", "next_attempt_at", postgresql_where=_IS_QUEUED
+        ),
+        Index(
+            "deliveries_subject_idx",
+            "endpoint_id",
+            "subject",
+            "number",
+            postgresql_where=_IS_QUEUED,
+        ),
         Index("deliveries_endpoint_idx", "endpoint_id", "created_at", "id"),
-        Index("deliveries_event_idx", "event_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     event_id: Mapped[UUID] = mapped_column(ForeignKey("partner_events.id"))
     endpoint_id: Mapped[UUID] = mapped_column(ForeignKey("endpoints.id"))
+    subject: Mapped[str | None]
+    """What the event is about (a receipt number): events of one subject go out one by one."""
+    number: Mapped[int | None] = mapped_column(BigInteger)
+    """The event's number: the order within a subject."""
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(SmallInteger)
     next_attempt_at: Mapped[Moment]
+    claimed_until: Mapped[Moment | None]
+    """While a sender has it in hand; if the sender dies, another may take it after this."""
     created_at: Mapped[Moment]
     finished_at: Mapped[Moment | None]
 

@@ -4,7 +4,9 @@ import random
 from datetime import timedelta
 from enum import StrEnum
 
-# Seconds between attempts, about three days in all, as Standard Webhooks advises.
+from app.domains.delivery.states import Verdict
+
+# Seconds between attempts, almost four days in all, as Standard Webhooks advises.
 SCHEDULE_S = (
     5,
     30,
@@ -18,15 +20,18 @@ SCHEDULE_S = (
     43_200,
     57_600,
     86_400,
+    86_400,
 )
 _JITTER = 0.2
+# How long one attempt may take, whatever the channel.
+SENDING_WITHIN = timedelta(seconds=25)
 # How long one sender may hold a delivery; if it dies, another takes over after this.
 LEASE = timedelta(seconds=30)
 GONE = 410
 
 
 class Outcome(StrEnum):
-    """What came of one attempt."""
+    """What became of a delivery after one attempt."""
 
     delivered = "delivered"
     retry = "retry"
@@ -34,13 +39,22 @@ class Outcome(StrEnum):
     gone = "gone"
 
 
-def judge(status: int | None, attempts: int) -> Outcome:
+def judge_webhook(status: int) -> Verdict:
     """Say what an answer means: 2xx is success, 410 ends it all, the rest is tried again."""
-    if status is not None and 200 <= status < 300:
+    if 200 <= status < 300:
+        return Verdict.delivered
+    return Verdict.gone if status == GONE else Verdict.retry
+
+
+def decide(verdict: Verdict, attempts: int) -> Outcome:
+    """Say what becomes of a delivery whose attempt number `attempts` came to this."""
+    if verdict is Verdict.delivered:
         return Outcome.delivered
-    if status == GONE:
+    if verdict is Verdict.gone:
         return Outcome.gone
-    return Outcome.retry if attempts <= len(SCHEDULE_S) else Outcome.gave_up
+    if verdict is Verdict.retry and attempts <= len(SCHEDULE_S):
+        return Outcome.retry
+    return Outcome.gave_up
 
 
 def wait(attempts: int, scale: float) -> timedelta:

@@ -1,0 +1,62 @@
+"""One door for all ways to a partner: `send` makes one attempt, by whatever channel it goes.
+
+A channel turns each outcome into a `Sent` and raises nothing that it can name. It has
+`rules.SENDING_WITHIN` for everything together; no transaction is open meanwhile.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC
+from functools import lru_cache
+
+from app.domains.delivery import rules, signing
+from app.domains.delivery.parcels import Parcel, Sent
+from app.domains.delivery.states import Channel, Verdict
+from app.kernel import clock, ids
+from app.platform import http
+from app.platform.settings import settings
+
+
+async def send(parcel: Parcel) -> Sent:
+    """Make one attempt at a delivery."""
+    by = _CHANNELS.get(parcel.channel)
+    if by is None:
+        return Sent(Verdict.retry, error="this channel cannot be used yet")
+    return await by(parcel)
+
+
+@lru_cache
+def _client() -> http.Client:
+    return http.outside_client(allow_loopback=settings().allow_loopback_partners)
+
+
+async def _send_webhook(parcel: Parcel) -> Sent:
+    try:
+        answer = await http.post_outside(
+            _client(), parcel.address, parcel.body.encode(), _signed_headers(parcel)
+        )
+    except http.OutsideUnreachable as unreachable:
+        return Sent(Verdict.retry, error=str(unreachable))
+    return Sent(
+        rules.judge_webhook(answer.status),
+        status=answer.status,
+        excerpt=answer.excerpt,
+        duration_ms=answer.duration_ms,
+    )
+
+
+def _signed_headers(parcel: Parcel) -> dict[str, str]:
+    """Sign as Standard Webhooks asks: stable id, fresh time, the exact bytes."""
+    event_id = ids.encode("evt", parcel.event_id)
+    now = clock.now().astimezone(UTC)
+    return {
+        "content-type": "application/json; charset=utf-8",
+        "user-agent": "YouthNeedsExpress/1",
+        "webhook-id": event_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": signing.sign(parcel.secrets, event_id, now, parcel.body),
+    }
+
+
+_CHANNELS: Mapping[Channel, Callable[[Parcel], Awaitable[Sent]]] = {
+    Channel.webhook: _send_webhook,
+}

@@ -1,0 +1,111 @@
+"""Telling an organisation something: an event in its feed, a delivery for each way to it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, func, insert, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.domains.delivery.models import Delivery, Endpoint, PartnerEvent
+from app.domains.delivery.schemas import EventData, EventType, WebhookBody
+from app.domains.delivery.service.sending import SEND
+from app.domains.delivery.states import Channel, DeliveryState
+from app.kernel import clock, ids
+from app.platform import jobs
+from app.platform.compiled import Compiled
+from app.platform.db import Session
+from app.platform.sqltypes import table_of
+
+_event = (
+    insert(table_of(PartnerEvent))
+    .values(
+        id=bindparam("b_event_id"),
+        organisation_id=bindparam("b_organisation_id"),
+        type=bindparam("b_type"),
+        assignment_id=bindparam("b_assignment_id"),
+        body=bindparam("b_body"),
+        created_at=bindparam("b_at"),
+    )
+    .returning(PartnerEvent.id, PartnerEvent.number)
+    .cte("event")
+)
+_now = bindparam("b_at", type_=Delivery.created_at.type)
+# A function, so that it may be followed by a subscript.
+_ids = func.coalesce(bindparam("b_delivery_ids", type_=ARRAY(Uuid())), type_=ARRAY(Uuid()))
+# One statement: the event, and a delivery for each endpoint of the organisation that works.
+_POST = Compiled(
+    insert(table_of(Delivery))
+    .from_select(
+        [
+            "id",
+            "event_id",
+            "endpoint_id",
+            "subject",
+            "number",
+            "state",
+            "attempts",
+            "next_attempt_at",
+            "created_at",
+        ],
+        select(
+            _ids[func.row_number().over()],
+            _event.c.id,
+            Endpoint.id,
+            bindparam("b_subject", type_=Delivery.subject.type),
+            _event.c.number,
+            literal(DeliveryState.queued.value),
+            literal(0),
+            _now,
+            _now,
+        )
+        .select_from(_event.join(table_of(Endpoint), true()))
+        .where(
+            Endpoint.organisation_id == bindparam("b_organisation_id"),
+            Endpoint.disabled_at.is_(None),
+        ),
+    )
+    .returning(Delivery.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an event is about, without a word of the need itself."""
+
+    assignment_id: UUID | None = None
+    receipt: str | None = None
+    topic: str | None = None
+    urgency: str | None = None
+
+
+async def post(session: Session, organisation_id: UUID, kind: EventType, about: About) -> UUID:
+    """Tell an organisation something: in its feed for sure, by webhook as soon as it listens.
+
+    Part of the caller's transaction; the worker sends after it commits.
+    """
+    now = clock.now()
+    event_id = ids.new()
+    body = WebhookBody(
+        id=event_id,
+        type=kind,
+        timestamp=now,
+        data=EventData(
+            assignment_id=about.assignment_id,
+            receipt=about.receipt,
+            topic=about.topic,
+            urgency=about.urgency,
+        ),
+    )
+    made = await _POST.rows(
+        session,
+        b_event_id=event_id,
+        b_organisation_id=organisation_id,
+        b_type=kind,
+        b_assignment_id=about.assignment_id,
+        b_body=body.model_dump_json(),
+        b_at=now,
+        b_subject=about.receipt,
+        b_delivery_ids=[ids.new() for _ in Channel],
+    )
+    await jobs.enqueue_many(session, SEND, [{"delivery_id": str(one.id)} for one in made])
+    return event_id

@@ -1,0 +1,33 @@
+"""Ways to a partner, and what becomes of what is sent there."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How an organisation hears of what happens. At most one endpoint for each."""
+
+    webhook = "webhook"
+    wecom = "wecom"
+    dingtalk = "dingtalk"
+    feishu = "feishu"
+    email = "email"
+
+
+class DeliveryState(StrEnum):
+    """Where one event stands on its way to one endpoint."""
+
+    queued = "queued"
+    delivered = "delivered"
+    failed = "failed"
+
+
+class Verdict(StrEnum):
+    """What one attempt came to, as its channel understands the answer."""
+
+    delivered = "delivered"
+    retry = "retry"
+    """Not now: tried again by the schedule, or after `retry_after_s` if that is later."""
+    refused = "refused"
+    """Never this one: this delivery is given up, the endpoint stays."""
+    gone = "gone"
+    """Nobody is there any more: the endpoint is switched off at once."""
