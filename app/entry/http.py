@@ -23,6 +23,8 @@ from app.entry import operations, runtime
 from app.entry.h5 import create_h5
 from app.entry.partner_pages import create_partner_pages
 from app.gateways import wechat
+from app.journeys.channels import api as channels
+from app.journeys.channels import morning as _digest_jobs
 from app.journeys.duty import api as duty
 from app.journeys.handling import api as handling
 from app.journeys.intake import api as intake
@@ -43,6 +45,7 @@ from app.platform.settings import settings
 # Imported so that the API knows the jobs it enqueues.
 JOBS = (
     _delivery_jobs,
+    _digest_jobs,
     _hot_topic_jobs,
     _learning_jobs,
     _moderation_jobs,
@@ -104,6 +107,7 @@ def create_app() -> FastAPI:
         labels.staff,
         duty.staff,
         delivery.staff,
+        channels.staff,
         analytics.staff,
         hot_topics.staff,
         voices.youth,

@@ -3,6 +3,7 @@
 from app.domains.classifier import models as classifier
 from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
+from app.domains.digests import models as digests
 from app.domains.duty import models as duty
 from app.domains.feedback import models as feedback
 from app.domains.hot_topics import models as hot_topics
@@ -20,6 +21,7 @@ OWNERS = (
     classifier,
     conversations,
     delivery,
+    digests,
     duty,
     feedback,
     hot_topics,

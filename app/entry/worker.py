@@ -16,6 +16,7 @@ from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
 from app.domains.notifications import jobs as _notification_jobs
 from app.entry import runtime
+from app.journeys.channels import morning
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
 from app.journeys.learning import jobs as _learning_jobs
@@ -28,6 +29,7 @@ from app.platform.settings import settings
 
 JOBS = (
     _delivery_jobs,
+    morning,
     _hot_topic_jobs,
     _learning_jobs,
     _moderation_jobs,
@@ -90,6 +92,7 @@ def _chores() -> list[Chore]:
         ("conversations", 60, conversations.forget_old),
         ("contents", 60, moderation.hold_forgotten),
         ("lessons", 600, _learning_jobs.learn_at_night),
+        ("digests", 60, morning.begin),
         ("hot topics", 60, hot_topics.begin_night),
         ("keys", 3600, idempotency.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),

@@ -4,6 +4,7 @@ from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import AnswerJudged, NeedInDanger, NeedSettled, OfferSettled
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
+from app.journeys.channels import sending
 from app.journeys.duty import flow as duty
 from app.journeys.people import flow as people
 from app.journeys.supporting import flow as supporting
@@ -24,3 +25,4 @@ LISTENERS: dict[type[Event], list[Handler]] = {
 def connect() -> None:
     """Install the table; both the API and the worker do so when they start."""
     outbox.connect(LISTENERS)
+    sending.connect()

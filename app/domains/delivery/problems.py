@@ -18,3 +18,11 @@ class BadEndpoint(Problem):
     status = 422
     title = "回调地址无效"
     detail = "回调地址必须是 https:// 开头的公网地址，不能带账号密码或片段。"
+
+
+class EndpointNotFound(NotFound):
+    """The organisation is not reached that way."""
+
+    code = "endpoint.not_found"
+    title = "没有设置这种接收方式"
+    detail = "这家单位还没有设置这种接收方式。"

@@ -17,7 +17,7 @@ class PartnerLink(Base):
         # A message that is sent again carries the same link.
         Index(
             "partner_links_valid_idx",
-            "endpoint_id",
+            "source_id",
             "assignment_id",
             unique=True,
             postgresql_where=text("revoked_at IS NULL"),
@@ -28,7 +28,8 @@ class PartnerLink(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
-    endpoint_id: Mapped[UUID] = mapped_column(ForeignKey("endpoints.id"))
+    source_id: Mapped[UUID]
+    """The endpoint it was sent to, or the organisation in whose morning list it stands."""
     assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignments.id"), index=True)
     via: Mapped[str]
     """What history calls it: 邮箱 wi***@school.example.cn"""

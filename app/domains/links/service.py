@@ -23,11 +23,10 @@ _TOKEN_LETTERS = 64
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which link a message needs."""
+    """For whom links are, and by which way they go."""
 
     organisation_id: UUID
-    endpoint_id: UUID
-    assignment_id: UUID
+    source_id: UUID
     via: str
     shows_words: bool
 
@@ -38,34 +37,35 @@ class Link:
 
     id: UUID
     organisation_id: UUID
-    endpoint_id: UUID
+    source_id: UUID
     assignment_id: UUID
     via: str
     shows_words: bool
 
 
-async def issue(session: Session, asked: Asked) -> str:
-    """Return the token for a message about an assignment; each message makes it last longer."""
+async def issue(session: Session, asked: Asked, *assignment_ids: UUID) -> dict[UUID, str]:
+    """Return the tokens for a message about assignments; each message makes them last longer."""
     now = clock.now()
+    common = {
+        "organisation_id": asked.organisation_id,
+        "source_id": asked.source_id,
+        "via": asked.via,
+        "shows_words": asked.shows_words,
+        "created_at": now,
+        "expires_at": now + LIFE,
+    }
     statement = insert(PartnerLink).values(
-        id=ids.new(),
-        organisation_id=asked.organisation_id,
-        endpoint_id=asked.endpoint_id,
-        assignment_id=asked.assignment_id,
-        via=asked.via,
-        shows_words=asked.shows_words,
-        created_at=now,
-        expires_at=now + LIFE,
+        [{"id": ids.new(), "assignment_id": one, **common} for one in assignment_ids]
     )
-    link_id = await session.scalar(
+    renewed = {name: statement.excluded[name] for name in ("expires_at", "via", "shows_words")}
+    rows = await session.execute(
         statement.on_conflict_do_update(
-            index_elements=["endpoint_id", "assignment_id"],
+            index_elements=["source_id", "assignment_id"],
             index_where=PartnerLink.revoked_at.is_(None),
-            set_={"expires_at": now + LIFE, "via": asked.via, "shows_words": asked.shows_words},
-        ).returning(PartnerLink.id)
+            set_=renewed,
+        ).returning(PartnerLink.id, PartnerLink.assignment_id)
     )
-    assert link_id is not None  # noqa: S101  an upsert returns its row
-    return write_token(link_id)
+    return {row.assignment_id: write_token(row.id) for row in rows}
 
 
 async def find(session: Session, token: str) -> Link:
@@ -79,7 +79,7 @@ async def find(session: Session, token: str) -> Link:
     return Link(
         id=row.id,
         organisation_id=row.organisation_id,
-        endpoint_id=row.endpoint_id,
+        source_id=row.source_id,
         assignment_id=row.assignment_id,
         via=row.via,
         shows_words=row.shows_words,
@@ -103,11 +103,11 @@ async def note_use(session: Session, link_id: UUID) -> None:
         raise LinkEnded
 
 
-async def revoke(session: Session, endpoint_id: UUID) -> None:
-    """End all links that went to a mailbox or group: it has changed, or is switched off."""
+async def revoke(session: Session, source_id: UUID) -> None:
+    """End all links that went one way: its mailbox or group has changed, or is switched off."""
     await session.execute(
         update(PartnerLink)
-        .where(PartnerLink.endpoint_id == endpoint_id, PartnerLink.revoked_at.is_(None))
+        .where(PartnerLink.source_id == source_id, PartnerLink.revoked_at.is_(None))
         .values(revoked_at=clock.now())
         .execution_options(synchronize_session=False)
     )

@@ -184,7 +184,7 @@ async def _enter(session: Session, token: str) -> tuple[Link, str]:
 
 
 def _work(link: Link) -> Work:
-    who = Actor(ActorKind.partner, link.endpoint_id, link.organisation_id, link.via)
+    who = Actor(ActorKind.partner, link.source_id, link.organisation_id, link.via)
     return Work(link.assignment_id, link.organisation_id, who)
 
 

@@ -72,6 +72,7 @@ from app.domains.needs.service.lists import (
     page_of_mine,
 )
 from app.domains.needs.service.notices import note_message
+from app.domains.needs.service.open_work import OpenWork, open_work
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.past import Past, find_past, list_past
 from app.domains.needs.service.people import DELETED, export_of, forget, open_needs_of, take_over
@@ -94,6 +95,7 @@ __all__ = [
     "Credit",
     "Main",
     "Missed",
+    "OpenWork",
     "Past",
     "Story",
     "Tags",
@@ -157,6 +159,7 @@ __all__ = [
     "open_load",
     "open_need",
     "open_needs_of",
+    "open_work",
     "outcome_of",
     "page_of_mine",
     "raise_alarm",

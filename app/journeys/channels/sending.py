@@ -1,0 +1,116 @@
+"""Carrying an event to a group's robot or a mailbox: look, write the link down, then speak.
+
+The link is a row before the message leaves, in a transaction of its own; nothing is open while
+the other side is spoken to. A message that is sent again is the same one with the same link.
+"""
+
+from dataclasses import dataclass
+
+import orjson
+
+from app.domains.delivery import channels
+from app.domains.delivery.parcels import Parcel, Sent
+from app.domains.delivery.states import Channel, Verdict
+from app.domains.identity import service as identity
+from app.domains.links import service as links
+from app.domains.needs import service as needs
+from app.gateways import mail, robots
+from app.gateways.mail import Result
+from app.gateways.robots import Note, RobotKind, Said, Target
+from app.journeys.channels import letters, messages
+from app.journeys.channels.messages import Message
+from app.journeys.channels.names import via_of
+from app.kernel import ids
+from app.platform import db
+from app.platform.settings import settings
+
+# WeCom and DingTalk take 20 messages a minute; Feishu five a second.
+_PACE_S = {RobotKind.wecom: 3.2, RobotKind.dingtalk: 3.2, RobotKind.feishu: 0.7}
+_ROBOT_VERDICTS = {
+    Said.delivered: Verdict.delivered,
+    Said.retry: Verdict.retry,
+    Said.refused: Verdict.gone,
+}
+_MAIL_VERDICTS = {
+    Result.delivered: Verdict.delivered,
+    Result.retry: Verdict.retry,
+    Result.refused: Verdict.gone,
+    Result.off: Verdict.retry,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    message: Message
+    organisation: str
+    link: str | None
+
+
+def connect() -> None:
+    """Carry what goes by robot and by mail; both the API and the worker do so when they start."""
+    for channel in (Channel.wecom, Channel.dingtalk, Channel.feishu):
+        channels.carry(channel, send_by_robot)
+    channels.carry(Channel.email, send_by_mail)
+
+
+async def send_by_robot(parcel: Parcel) -> Sent:
+    """Say an event in a group."""
+    kind = RobotKind(parcel.channel)
+    known = orjson.loads(parcel.secrets[0])
+    target = Target(kind, known["url"], known["secret"], parcel.settings.get("keyword"))
+    ready = await _prepare(parcel)
+    note = Note(ready.message.title, ready.message.lines, ready.link)
+    heard = await robots.send(target, note)
+    return Sent(
+        verdict=_ROBOT_VERDICTS[heard.said],
+        status=heard.status,
+        error=heard.reason,
+        duration_ms=heard.duration_ms,
+        retry_after_s=max(heard.retry_after_s or 0.0, _PACE_S[kind]),
+    )
+
+
+async def send_by_mail(parcel: Parcel) -> Sent:
+    """Write of an event to a mailbox."""
+    ready = await _prepare(parcel)
+    letter = letters.write(
+        ready.message,
+        to=parcel.address,
+        organisation=ready.organisation,
+        link=ready.link,
+        message_id=ids.encode("evt", parcel.event_id),
+    )
+    posted = await mail.send(letter)
+    return Sent(
+        verdict=_MAIL_VERDICTS[posted.result],
+        status=posted.status,
+        error=posted.reason,
+        duration_ms=posted.duration_ms,
+    )
+
+
+async def _prepare(parcel: Parcel) -> _Ready:
+    async with db.transaction() as session:
+        names = await identity.names_of(session, [parcel.organisation_id])
+        organisation = names[parcel.organisation_id]
+        if parcel.assignment_id is None:
+            return _Ready(messages.about(parcel.event_type, None), organisation, None)
+        # Only tags and times are taken of it, so that it may as well be a company that looks.
+        assignment = await needs.assignment_of(
+            session, parcel.assignment_id, parcel.organisation_id, is_company=True
+        )
+        message = messages.about(parcel.event_type, assignment)
+        token = None
+        if message.leads_somewhere:
+            issued = await links.issue(session, _asked(parcel), parcel.assignment_id)
+            token = issued[parcel.assignment_id]
+    return _Ready(message, organisation, f"{settings().address}/p/{token}" if token else None)
+
+
+def _asked(parcel: Parcel) -> links.Asked:
+    return links.Asked(
+        organisation_id=parcel.organisation_id,
+        source_id=parcel.endpoint_id,
+        via=via_of(parcel.channel, parcel.address),
+        shows_words=bool(parcel.settings.get("shows_words")),
+    )
