@@ -1,12 +1,21 @@
 """A partner that has only a mailbox: offer, acceptance, answer and verdict, and no account."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from tests.actors import UNCLEAR, City, once, rows
-from tests.journeys.channels.stage import MAILBOX, at_desk, letters_about, listening, offered
+from tests.actors import UNCLEAR, City, Youth, once, rows
+from tests.journeys.channels.stage import (
+    MAILBOX,
+    Desk,
+    at_desk,
+    letters_about,
+    listening,
+    offered,
+)
 from tests.mailboxes import Mailboxes, link_in, serving_mail, words_of
+from tests.servers import eventually
 
 _PHONE = "13812345678"
 
@@ -15,6 +24,20 @@ _PHONE = "13812345678"
 async def boxes(city: City, worker: None) -> AsyncIterator[Mailboxes]:
     async with serving_mail() as made, listening(city, "email", address=MAILBOX):
         yield made
+
+
+async def _work_by_link(boxes: Mailboxes, youth: Youth, need: dict[str, Any], desk: Desk) -> None:
+    await desk.do("contacts", reached="true", note="已电话联系")
+    await desk.do("questions", text="打算住多久？")
+    assert (await youth.need(need["id"]))["question"] == "打算住多久？"
+    replied = await youth.do(need["id"], "replies", {"text": "三个月左右"})
+    assert replied.status_code == 201
+    letters = await letters_about(boxes, need["receipt"], 2)
+    assert "青年有新的回复" in letters[-1]["subject"]
+    assert link_in(letters[-1]) == desk.path, "the same link as before"
+    assert "三个月左右" in await desk.open()
+    await desk.do("progress", text="已查到两处空房")
+    await desk.do("extension", reason="房东周末才能带看")
 
 
 async def test_a_partner_with_only_a_mailbox_deals_with_a_need(
@@ -43,18 +66,7 @@ async def test_a_partner_with_only_a_mailbox_deals_with_a_need(
         assert _PHONE in page, "as the partners' API shows it after acceptance"
         assert "签收，由我们办理" not in page
 
-        await desk.do("contacts", reached="true", note="已电话联系")
-        await desk.do("questions", text="打算住多久？")
-        assert (await youth.need(need["id"]))["question"] == "打算住多久？"
-        replied = await youth.do(need["id"], "replies", {"text": "三个月左右"})
-        assert replied.status_code == 201
-        letters = await letters_about(boxes, need["receipt"], 2)
-        assert "青年有新的回复" in letters[-1]["subject"]
-        assert link_in(letters[-1]) == desk.path, "the same link as before"
-        assert "三个月左右" in await desk.open()
-        await desk.do("progress", text="已查到两处空房")
-        await desk.do("extension", reason="房东周末才能带看")
-
+        await _work_by_link(boxes, youth, need, desk)
         page = await desk.do("answer", claim="solved", text="已为你预留驿站 2 室，周六可入住。")
         assert "已答复，待评价" in page
         judged = await youth.do(
@@ -136,8 +148,6 @@ async def test_a_grey_mailbox_is_tried_again_and_a_missing_one_is_switched_off(
     boxes.rcpt = lambda _to: "550 5.1.1 no such user"
     await offered(city, await city.youth(), f"{UNCLEAR} 没有这个邮箱")
     base = f"/staff/v1/organisations/{city.ids['江州青年驿站']}/endpoints"
-
-    from tests.servers import eventually  # noqa: PLC0415
 
     async def is_off() -> bool:
         [way] = (await city.admin.get(base)).json()["items"]
