@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     redis_url: str = ""
     trusted_proxies: str = ""
     allow_loopback_partners: bool = False
+    partner_ports: Annotated[frozenset[int], NoDecode] = frozenset({443, 8443})
+    partner_concurrency: int = Field(default=4, ge=1, le=50)
+    partner_timeout_s: float = Field(default=15.0, gt=0, le=15)
     access_token_minutes: int = Field(default=15, ge=1, le=120)
     refresh_token_days: int = Field(default=30, ge=1, le=180)
     staff_session_hours: int = Field(default=8, ge=1, le=24)
@@ -73,7 +76,7 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=5.0, gt=0, le=60)
     retry_scale: float = Field(default=1.0, gt=0, le=1)
 
-    @field_validator("phone_required_for", mode="before")
+    @field_validator("phone_required_for", "partner_ports", mode="before")
     @classmethod
     def _split(cls, given: object) -> object:
         if isinstance(given, str):

@@ -34,7 +34,13 @@ async def read_feed(
 
 @staff.put(
     "/organisations/{organisation_id}/endpoint",
-    responses=can_raise(Unauthenticated, Forbidden, OrganisationNotFound, problems.BadEndpoint),
+    responses=can_raise(
+        Unauthenticated,
+        Forbidden,
+        OrganisationNotFound,
+        problems.BadEndpoint,
+        problems.BadPort,
+    ),
 )
 async def set_endpoint(
     organisation_id: schemas.OrganisationId,

@@ -13,7 +13,13 @@ from app.domains.delivery.parcels import Parcel, Sent
 from app.domains.delivery.states import Channel, Verdict
 from app.kernel import clock, ids
 from app.platform import http
+from app.platform.guard import Policy
 from app.platform.settings import settings
+
+# So many attempts may be under way in one process, whatever the channel.
+MOST_AT_ONCE = 256
+# Beyond the time to answer: for connecting, and for an answer that drips in.
+_GRACE_S = 5.0
 
 
 async def send(parcel: Parcel) -> Sent:
@@ -26,13 +32,22 @@ async def send(parcel: Parcel) -> Sent:
 
 @lru_cache
 def _client() -> http.Client:
-    return http.outside_client(allow_loopback=settings().allow_loopback_partners)
+    configured = settings()
+    return http.outside_client(
+        Policy(configured.allow_loopback_partners, ports=configured.partner_ports),
+        timeout_s=configured.partner_timeout_s,
+        connections=MOST_AT_ONCE,
+    )
 
 
 async def _send_webhook(parcel: Parcel) -> Sent:
     try:
         answer = await http.post_outside(
-            _client(), parcel.address, parcel.body.encode(), _signed_headers(parcel)
+            _client(),
+            parcel.address,
+            parcel.body.encode(),
+            _signed_headers(parcel),
+            within_s=settings().partner_timeout_s + _GRACE_S,
         )
     except http.OutsideUnreachable as unreachable:
         return Sent(Verdict.retry, error=str(unreachable))

@@ -26,3 +26,12 @@ class EndpointNotFound(NotFound):
     code = "endpoint.not_found"
     title = "没有设置这种接收方式"
     detail = "这家单位还没有设置这种接收方式。"
+
+
+class BadPort(Problem):
+    """The address has a port that we do not call."""
+
+    code = "endpoint.bad_port"
+    status = 422
+    title = "回调端口不在允许范围内"
+    detail = "回调地址请使用 443 或 8443 端口；如需其他端口，请联系管理员在系统设置中放行。"

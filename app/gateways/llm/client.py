@@ -9,6 +9,7 @@ import orjson
 from app.gateways.llm.errors import Nonsense, RateLimited, Refused, Unreachable
 from app.gateways.llm.settings import LlmSettings
 from app.platform import http
+from app.platform.guard import Policy
 
 MOST_ANSWER_TOKENS = 800
 """Roomy: an answer cut off in the middle of its JSON is paid for and worth nothing."""
@@ -35,8 +36,7 @@ class LlmClient:
     def __init__(self, settings: LlmSettings) -> None:
         self.settings = settings
         self._http = http.outside_client(
-            allow_loopback=settings.allow_private,
-            allow_private=settings.allow_private,
+            Policy(settings.allow_private, settings.allow_private),
             timeout_s=settings.timeout_s,
         )
         self._under_way = 0

@@ -12,6 +12,7 @@ from app.gateways.robots.settings import settings
 from app.kernel import clock
 from app.platform import http
 from app.platform import settings as platform_settings
+from app.platform.guard import Policy
 
 _MOST_BYTES = 16 * 1024
 
@@ -28,8 +29,8 @@ class Target:
 
 @lru_cache(maxsize=1)
 def _client() -> http.Client:
-    loopback = platform_settings.settings().allow_loopback_partners
-    return http.outside_client(allow_loopback=loopback, timeout_s=settings().timeout_s)
+    policy = Policy(platform_settings.settings().allow_loopback_partners)
+    return http.outside_client(policy, timeout_s=settings().timeout_s)
 
 
 async def close() -> None:

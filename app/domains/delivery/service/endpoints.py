@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.domains.delivery.models import Endpoint
-from app.domains.delivery.problems import BadEndpoint
+from app.domains.delivery.problems import BadEndpoint, BadPort
 from app.domains.delivery.schemas import EndpointOut
 from app.domains.delivery.states import Channel
 from app.kernel import clock, ids
@@ -56,17 +56,22 @@ async def set_endpoint(session: Session, organisation_id: UUID, url: str) -> End
 def _refuse_bad(url: str) -> None:
     try:
         parts = urlsplit(url)
-        port_is_fine = parts.port is None or parts.port > 0
+        port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
         raise BadEndpoint from error
-    schemes = {"https", "http"} if settings().allow_loopback_partners else {"https"}
+    configured = settings()
+    # On a desk anything may be tried; elsewhere the port is looked at again when connecting.
+    is_desk = configured.allow_loopback_partners
+    schemes = {"https", "http"} if is_desk else {"https"}
     is_plain = not parts.username and not parts.password and not parts.fragment
-    if parts.scheme not in schemes or not parts.hostname or not is_plain or not port_is_fine:
+    if parts.scheme not in schemes or not parts.hostname or not is_plain:
         raise BadEndpoint
     if not url.isascii() or any(letter.isspace() for letter in url):
         raise BadEndpoint
-    if http.names_inside(parts.hostname, allow_loopback=settings().allow_loopback_partners):
+    if http.names_inside(parts.hostname, allow_loopback=is_desk):
         raise BadEndpoint
+    if not is_desk and port not in configured.partner_ports:
+        raise BadPort(allowed=sorted(configured.partner_ports))
 
 
 async def seal_anew() -> int:
