@@ -1,14 +1,13 @@
 """The pages behind a link in a real browser, at phone and desk size. Skipped without Chromium."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from app.journeys.channels import letters, messages
 from tests.actors import UNCLEAR, City
-from tests.entry.h5.test_browser import _CHROMIUM, _FLAGS, _SHOTS, Phone
+from tests.entry.h5.test_browser import _CHROMIUM, _FLAGS, Phone
 from tests.journeys.channels.stage import MAILBOX, letters_about, listening, offered
 from tests.mailboxes import Mailboxes, link_in, serving_mail, words_of
 from tests.servers import Api
@@ -97,14 +96,14 @@ async def test_a_need_is_dealt_with_on_the_page(
 
 
 async def _answer(page: Page) -> None:
-    await page.get_by_text("已解决", exact=True).click()
+    await page.get_by_label("已解决", exact=True).check()
     await page.get_by_label("答复内容").fill("已为你预留驿站床位，带身份证和在职证明，今晚可入住。")
     await page.get_by_role("button", name="提交答复").click()
     await page.wait_for_url("**?done=answer")
 
 
 async def test_letters_and_refusals_look_right(
-    city: City, boxes: Mailboxes, screen: tuple[str, Phone], tmp_path: Path
+    city: City, boxes: Mailboxes, screen: tuple[str, Phone]
 ) -> None:
     name, shown = screen
     need = await offered(city, await city.youth(), f"{UNCLEAR} 信长什么样")
@@ -124,4 +123,3 @@ async def test_letters_and_refusals_look_right(
     await shown.page.goto("/p/wrong")
     await shown.page.get_by_role("heading", name="链接无效").wait_for()
     await shown.shoot(f"p-{name}-8-wrong")
-    assert _SHOTS == "" or Path(_SHOTS).is_dir()
