@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from procrastinate import PsycopgConnector
 
 from app.domains.conversations import service as conversations
 from app.domains.delivery import jobs as _delivery_jobs
-from app.domains.delivery import service as delivery
+from app.domains.delivery.courier import Courier
 from app.domains.hot_topics import jobs as _hot_topic_jobs
 from app.domains.hot_topics import service as hot_topics
 from app.domains.identity import service as identity
@@ -23,7 +22,7 @@ from app.journeys.learning import jobs as _learning_jobs
 from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
 from app.journeys.wechat import jobs as _wechat_jobs
-from app.platform import db, idempotency, jobs
+from app.platform import idempotency, jobs
 from app.platform.log import logger
 from app.platform.settings import settings
 
@@ -76,7 +75,7 @@ async def _run(install_signal_handlers: bool) -> None:
         await asyncio.gather(*loops, return_exceptions=True)
 
 
-Chore = tuple[str, float, Callable[[], Awaitable[int]]]
+Chore = tuple[str, float, Callable[[], Awaitable[object]]]
 
 
 def _chores() -> list[Chore]:
@@ -85,7 +84,7 @@ def _chores() -> list[Chore]:
     return [
         ("clocks", often, clock_flow.tick),
         ("duty", often, duty_flow.tick),
-        ("deliveries", often, _wake_deliveries),
+        ("courier", 1.0, Courier().run),
         ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),
         ("leaving", often, identity.let_go),
         ("merges", 60, people.settle_merges),
@@ -100,12 +99,7 @@ def _chores() -> list[Chore]:
     ]
 
 
-async def _wake_deliveries() -> int:
-    async with db.transaction() as session:
-        return await delivery.wake_overdue(session, older_than=timedelta(seconds=10))
-
-
-async def _repeat(name: str, every_s: float, work: Callable[[], Awaitable[int]]) -> None:
+async def _repeat(name: str, every_s: float, work: Callable[[], Awaitable[object]]) -> None:
     while True:
         try:
             await work()

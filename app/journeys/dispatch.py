@@ -57,6 +57,7 @@ async def rank(session: Session, case: Case) -> list[Ranked]:
         is_minor=need.is_minor,
         excluded=await _excluded(session, case),
         at=case.now,
+        unreachable=await delivery.unreachable(session),
     )
     ranked = partners.rank(possible, wanted, load)
     need.routing = [

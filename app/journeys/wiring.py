@@ -1,11 +1,13 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
+from app.domains.delivery.events import OfferUnheard
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import AnswerJudged, NeedInDanger, NeedSettled, OfferSettled
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
 from app.journeys.channels import sending
 from app.journeys.duty import flow as duty
+from app.journeys.handling import unheard_flow as unheard
 from app.journeys.people import flow as people
 from app.journeys.supporting import flow as supporting
 from app.platform import outbox
@@ -13,6 +15,7 @@ from app.platform.outbox import Event, Handler
 
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
+    OfferUnheard: [unheard.take_back],
     AnswerJudged: [records.count_verdict],
     NeedSettled: [supporting.follow],
     NeedInDanger: [duty.log_danger],

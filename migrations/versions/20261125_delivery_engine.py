@@ -11,6 +11,7 @@ depends_on = None
 
 CHANNELS = ("webhook", "wecom", "dingtalk", "feishu", "email")
 IS_QUEUED = sa.text("state = 'queued'")
+IS_CLAIMED = sa.text("state = 'queued' AND claimed_until IS NOT NULL")
 # Only what is still on its way needs an order.
 NUMBER_WAITING = """
 UPDATE deliveries SET number = e.number, subject = (e.body::jsonb)->'data'->>'receipt'
@@ -49,6 +50,12 @@ def upgrade() -> None:
         ["failing_since", "id"],
         postgresql_where=sa.text("failing_since IS NOT NULL"),
     )
+    op.create_index(
+        "endpoints_disabled_idx",
+        "endpoints",
+        ["disabled_at", "id"],
+        postgresql_where=sa.text("disabled_at IS NOT NULL"),
+    )
     op.add_column("deliveries", sa.Column("subject", sa.String(), nullable=True))
     op.add_column("deliveries", sa.Column("number", sa.BigInteger(), nullable=True))
     op.add_column("deliveries", sa.Column("claimed_until", moment, nullable=True))
@@ -69,10 +76,17 @@ def upgrade() -> None:
         ["endpoint_id", "subject", "number"],
         postgresql_where=IS_QUEUED,
     )
+    op.create_index(
+        "deliveries_claimed_idx",
+        "deliveries",
+        ["endpoint_id", "claimed_until"],
+        postgresql_where=IS_CLAIMED,
+    )
 
 
 def downgrade() -> None:
     """Take the step back; endpoints other than webhooks are lost with what went there."""
+    op.drop_index("deliveries_claimed_idx", table_name="deliveries")
     op.drop_index("deliveries_subject_idx", table_name="deliveries")
     op.drop_index("deliveries_waiting_idx", table_name="deliveries")
     op.create_index("deliveries_event_idx", "deliveries", ["event_id"])
@@ -84,6 +98,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM endpoints WHERE channel <> 'webhook'")
     for name in ("claimed_until", "number", "subject"):
         op.drop_column("deliveries", name)
+    op.drop_index("endpoints_disabled_idx", table_name="endpoints")
     op.drop_index("endpoints_trouble_idx", table_name="endpoints")
     for name in ("whole_rotation", "webhook_is_signed", "channel"):
         op.drop_constraint(op.f(f"endpoints_{name}_check"), "endpoints")

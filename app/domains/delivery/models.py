@@ -56,6 +56,12 @@ class Endpoint(Base):
             "id",
             postgresql_where=text("failing_since IS NOT NULL"),
         ),
+        Index(
+            "endpoints_disabled_idx",
+            "disabled_at",
+            "id",
+            postgresql_where=text("disabled_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -99,6 +105,12 @@ class Delivery(Base):
             "subject",
             "number",
             postgresql_where=_IS_QUEUED,
+        ),
+        Index(
+            "deliveries_claimed_idx",
+            "endpoint_id",
+            "claimed_until",
+            postgresql_where=text("state = 'queued' AND claimed_until IS NOT NULL"),
         ),
         Index("deliveries_endpoint_idx", "endpoint_id", "created_at", "id"),
     )

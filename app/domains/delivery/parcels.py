@@ -29,6 +29,8 @@ class Parcel:
     """As they stand in `endpoints.settings`."""
     body: str
     """The frozen JSON of the event (schemas.WebhookBody)."""
+    is_probe: bool = False
+    """A single try at an endpoint that has failed again and again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,13 @@ _JITTER = 0.2
 SENDING_WITHIN = timedelta(seconds=25)
 # How long one sender may hold a delivery; if it dies, another takes over after this.
 LEASE = timedelta(seconds=30)
+# So many failures in a row, and the endpoint is left alone for a while; then one try at a time.
+SICK_AFTER = 3
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10, 1800
+# Nothing has arrived for so long: the endpoint is switched off.
+DEAD_AFTER = timedelta(days=5)
+# Who asks for a longer pace than this does not get it.
+_LONGEST_PACE_S = 3600
 GONE = 410
 
 
@@ -37,6 +44,9 @@ class Outcome(StrEnum):
     retry = "retry"
     gave_up = "gave_up"
     gone = "gone"
+
+
+LOST = frozenset({Outcome.gave_up, Outcome.gone})
 
 
 def judge_webhook(status: int) -> Verdict:
@@ -59,6 +69,22 @@ def decide(verdict: Verdict, attempts: int) -> Outcome:
 
 def wait(attempts: int, scale: float) -> timedelta:
     """Return how long to wait after so many attempts, with jitter against herds."""
-    seconds = SCHEDULE_S[min(attempts, len(SCHEDULE_S)) - 1]
+    return _about(SCHEDULE_S[min(attempts, len(SCHEDULE_S)) - 1] * scale)
+
+
+def pause(failures: int, scale: float) -> timedelta | None:
+    """Return how long to leave an endpoint alone after so many failures in a row, if at all."""
+    if failures < SICK_AFTER:
+        return None
+    seconds = min(_FIRST_PAUSE_S * 2.0 ** min(failures - SICK_AFTER, 16), _LONGEST_PAUSE_S)
+    return _about(seconds * scale)
+
+
+def pace(retry_after_s: float) -> timedelta:
+    """Return how long to leave an endpoint alone because it asked for it, within reason."""
+    return timedelta(seconds=min(max(retry_after_s, 0), _LONGEST_PACE_S))
+
+
+def _about(seconds: float) -> timedelta:
     spread = 1 + random.uniform(-_JITTER, _JITTER)  # noqa: S311  jitter is no secret
-    return timedelta(seconds=seconds * spread * scale)
+    return timedelta(seconds=seconds * spread)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
+from app.domains.delivery.states import Channel
 from app.kernel import ids
 from app.kernel.shapes import Asked
 
@@ -28,15 +29,27 @@ class EventType(StrEnum):
     assignment_judged = "assignment.judged"
     youth_replied = "youth.replied"
     endpoint_test = "endpoint.test"
+    endpoint_disabled = "endpoint.disabled"
+
+
+class EndpointNotice(BaseModel):
+    """Which of the organisation's endpoints an event is about; `reason` says why it went off."""
+
+    channel: Channel
+    reason: str | None
 
 
 class EventData(BaseModel):
-    """What happened to which assignment. Thin on purpose: fetch the assignment for the rest."""
+    """What happened to which assignment. Thin on purpose: fetch the assignment for the rest.
+
+    `endpoint` is there only in events about an endpoint.
+    """
 
     assignment_id: AssignmentId | None
     receipt: str | None
     topic: str | None
     urgency: str | None
+    endpoint: EndpointNotice | None = None
 
 
 class WebhookBody(BaseModel):

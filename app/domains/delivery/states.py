@@ -31,3 +31,12 @@ class Verdict(StrEnum):
     """Never this one: this delivery is given up, the endpoint stays."""
     gone = "gone"
     """Nobody is there any more: the endpoint is switched off at once."""
+
+
+class DisabledReason(StrEnum):
+    """Why an endpoint was switched off."""
+
+    gone = "gone"
+    """It said so itself: 410, or what its channel has for it."""
+    failing = "failing"
+    """Nothing has arrived for days."""

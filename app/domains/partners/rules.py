@@ -24,6 +24,7 @@ class Wanted:
     is_minor: bool
     excluded: frozenset[UUID]
     at: datetime
+    unreachable: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,8 @@ def _judge(wanted: Wanted, candidate: Candidate) -> Ranked:
 def _why_not(wanted: Wanted, candidate: Candidate) -> str | None:
     if candidate.organisation_id in wanted.excluded:
         return "与诉求有利害关系，或此前已退回"
+    if candidate.organisation_id in wanted.unreachable:
+        return "通知渠道已停用，暂时联系不上"
     if wanted.topic not in candidate.topics and not set(wanted.also) & set(candidate.topics):
         return "不受理这类主题"
     if candidate.kinds and wanted.kind not in candidate.kinds:

@@ -32,9 +32,7 @@ async def set_way(session: Session, organisation_id: UUID, channel: str, draft: 
 
 async def end_way(session: Session, organisation_id: UUID, channel: str) -> None:
     """Send nothing there any more, and let its links open nothing."""
-    endpoint_id = await delivery.end_way(
-        session, organisation_id, Channel(channel), "由工作人员停用"
-    )
+    endpoint_id = await delivery.end_way(session, organisation_id, Channel(channel))
     await links.revoke(session, endpoint_id)
 
 

@@ -21,6 +21,11 @@ _TITLES: dict[str, str] = {
     _E.assignment_judged: "青年已评价你们的答复",
     _E.youth_replied: "青年有新的回复",
     _E.endpoint_test: "测试消息：这里可以收到诉求",
+    _E.endpoint_disabled: "你们的一种接收方式已停用",
+}
+_WITHOUT_NEED: dict[str, tuple[str, ...]] = {
+    _E.endpoint_test: ("以后的诉求会发到这里。",),
+    _E.endpoint_disabled: ("那里多次无法送达，诉求不再发往那里。", "请联系工作人员重新设置。"),
 }
 _OTHER = "诉求有新情况"
 _TO_DO: dict[ClockKind, str] = {
@@ -47,7 +52,7 @@ def about(kind: str, assignment: AssignmentOut | None) -> Message:
     """Return what to say of an event; the assignment is as it stands now, not as it stood."""
     title = _TITLES.get(kind, _OTHER)
     if assignment is None:
-        return Message(title, ("以后的诉求会发到这里。",) if kind == _E.endpoint_test else ())
+        return Message(title, _WITHOUT_NEED.get(kind, ()))
     if kind == _E.assignment_offered and assignment.role is AssignmentRole.helper:
         title = "请协办一条诉求"
     need, is_over = assignment.need, assignment.state in OVER

@@ -42,7 +42,9 @@ class WayOut(BaseModel):
     keyword: str | None
     shows_words: bool
     is_disabled: bool
-    disabled_reason: str | None
+    disabled_reason: str | None = Field(
+        description="`gone`: it said so itself, `failing`: nothing arrived for days, `staff`"
+    )
 
 
 class WaysOut(BaseModel):

@@ -56,6 +56,8 @@ def connect() -> None:
 async def send_by_robot(parcel: Parcel) -> Sent:
     """Say an event in a group."""
     kind = RobotKind(parcel.channel)
+    if not parcel.secrets:
+        return Sent(Verdict.retry, error="the robot's address does not open with our keys")
     known = orjson.loads(parcel.secrets[0])
     target = Target(kind, known["url"], known["secret"], parcel.settings.get("keyword"))
     ready = await _prepare(parcel)

@@ -11,7 +11,7 @@ from standardwebhooks import WebhookVerificationError
 from starlette.responses import Response
 
 from tests.actors import City
-from tests.servers import Call, Partner
+from tests.servers import Call, Partner, eventually
 
 SCHOOL = "江州职业技能培训中心"
 
@@ -93,11 +93,21 @@ async def test_410_switches_an_endpoint_off_and_the_feed_still_tells(
 ) -> None:
     name = "江州市总工会新业态服务站"
     program = await city.program(name)
-    partner.behave = lambda _call: Response(status_code=410)
+    place = f"/hooks/{program.organisation_id}"
+    partner.behave = lambda call: Response(status_code=410 if call.path == place else 204)
     youth = await city.youth()
     first = await city.submitted_to(youth, name)
-    [call] = await partner.wait_for(first["receipt"])
+    call = (await partner.wait_for(first["receipt"]))[0]
     await _until(city, call.headers["webhook-id"], "failed")
+
+    async def has_gone_on() -> bool:
+        need = await youth.need(first["id"])
+        return bool((need["handler"] or {}).get("name") != name)
+
+    await eventually(has_gone_on)
+    titles = [one["title"] for one in (await youth.need(first["id"]))["timeline"]]
+    assert "通知未能送达承办单位，已收回" in titles
+    assert "endpoint.disabled" in await _feed(program.http, "type")
     second = await city.submitted_to(youth, name)
     async with asyncio.timeout(20):
         while second["receipt"] not in (await _feed(program.http)):
@@ -111,15 +121,15 @@ async def test_410_switches_an_endpoint_off_and_the_feed_still_tells(
     program.secret = fresh["secret"]
 
 
-async def _feed(http: httpx.AsyncClient) -> list[str]:
-    receipts: list[str] = []
+async def _feed(http: httpx.AsyncClient, what: str = "receipt") -> list[str]:
+    found: list[str] = []
     cursor = ""
     while True:
         url = "/partner/v1/events?limit=2" + (f"&cursor={cursor}" if cursor else "")
         page = (await http.get(url)).json()
-        receipts += [one["data"]["receipt"] for one in page["items"]]
+        found += [one["type"] if what == "type" else one["data"][what] for one in page["items"]]
         if not page["items"] or page["next_cursor"] is None:
-            return receipts
+            return found
         cursor = page["next_cursor"]
 
 

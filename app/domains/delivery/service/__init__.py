@@ -1,17 +1,19 @@
 """What others may ask of delivery: post an event, read the feed, look after endpoints."""
 
-from app.domains.delivery.service.endpoints import SECRET, seal_anew, set_endpoint
+from app.domains.delivery.service.claiming import Room, claim
+from app.domains.delivery.service.endpoints import SECRET, seal_anew, set_endpoint, unreachable
 from app.domains.delivery.service.feeding import feed
 from app.domains.delivery.service.logbook import lag, list_deliveries, replay
-from app.domains.delivery.service.posting import About, post
-from app.domains.delivery.service.sending import SEND, claim, record_attempt, wake_overdue
 from app.domains.delivery.service.ways import Way, end_way, list_ways, parcel_to_try, set_way
+from app.domains.delivery.service.posting import SIGNAL, About, post
+from app.domains.delivery.service.recording import record_attempt
 
 __all__ = [
     "SECRET",
-    "SEND",
+    "SIGNAL",
     "About",
     "Way",
+    "Room",
     "claim",
     "end_way",
     "feed",
@@ -25,5 +27,5 @@ __all__ = [
     "seal_anew",
     "set_endpoint",
     "set_way",
-    "wake_overdue",
+    "unreachable",
 ]

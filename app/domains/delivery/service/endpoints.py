@@ -4,7 +4,9 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import aliased
 
 from app.domains.delivery.models import Endpoint
 from app.domains.delivery.problems import BadEndpoint, BadPort
@@ -12,10 +14,21 @@ from app.domains.delivery.schemas import EndpointOut
 from app.domains.delivery.states import Channel
 from app.kernel import clock, ids
 from app.platform import crypto, http, resealing
+from app.platform.compiled import Compiled
 from app.platform.db import Session
 from app.platform.settings import settings
 
 SECRET = "endpoints.secret"  # noqa: S105  the purpose of a key, not a key
+
+_works = aliased(Endpoint)
+_UNREACHABLE = Compiled(
+    select(Endpoint.organisation_id).where(
+        Endpoint.disabled_at.is_not(None),
+        ~exists().where(
+            _works.organisation_id == Endpoint.organisation_id, _works.disabled_at.is_(None)
+        ),
+    )
+)
 
 
 async def set_endpoint(session: Session, organisation_id: UUID, url: str) -> EndpointOut:
@@ -51,6 +64,14 @@ async def set_endpoint(session: Session, organisation_id: UUID, url: str) -> End
         is_disabled=False,
         disabled_reason=None,
     )
+
+
+async def unreachable(session: Session) -> frozenset[UUID]:
+    """Return the organisations all of whose endpoints are switched off.
+
+    Who never had one works at the console, and is not among them.
+    """
+    return frozenset(one.organisation_id for one in await _UNREACHABLE.rows(session))
 
 
 def _refuse_bad(url: str) -> None:

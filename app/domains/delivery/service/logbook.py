@@ -9,11 +9,10 @@ from sqlalchemy import func, select, tuple_, update
 from app.domains.delivery.models import Delivery, DeliveryAttempt, Endpoint, PartnerEvent
 from app.domains.delivery.problems import DeliveryNotFound
 from app.domains.delivery.schemas import AttemptOut, DeliveryOut, DeliveryPage
-from app.domains.delivery.service.sending import SEND
+from app.domains.delivery.service.posting import SIGNAL
 from app.domains.identity import service as identity
 from app.kernel import clock
 from app.kernel.paging import read_cursor, write_cursor
-from app.platform import jobs
 from app.platform.db import Session
 
 
@@ -100,7 +99,7 @@ async def replay(session: Session, delivery_id: UUID, organisation_ids: list[UUI
         .values(disabled_at=None, disabled_reason=None)
     )
     await session.flush()
-    await jobs.enqueue(session, SEND, delivery_id=str(delivery_id))
+    await session.execute(select(func.pg_notify(SIGNAL, "")))
 
 
 async def lag(session: Session) -> float:

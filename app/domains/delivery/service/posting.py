@@ -7,14 +7,16 @@ from sqlalchemy import Uuid, bindparam, func, insert, literal, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domains.delivery.models import Delivery, Endpoint, PartnerEvent
-from app.domains.delivery.schemas import EventData, EventType, WebhookBody
-from app.domains.delivery.service.sending import SEND
+from app.domains.delivery.schemas import EndpointNotice, EventData, EventType, WebhookBody
 from app.domains.delivery.states import Channel, DeliveryState
 from app.kernel import clock, ids
-from app.platform import jobs
 from app.platform.compiled import Compiled
 from app.platform.db import Session
 from app.platform.sqltypes import table_of
+
+# What senders listen to.
+SIGNAL = "deliveries"
+_NO_ENDPOINT = {"data": {"endpoint"}}
 
 _event = (
     insert(table_of(PartnerEvent))
@@ -32,8 +34,7 @@ _event = (
 _now = bindparam("b_at", type_=Delivery.created_at.type)
 # A function, so that it may be followed by a subscript.
 _ids = func.coalesce(bindparam("b_delivery_ids", type_=ARRAY(Uuid())), type_=ARRAY(Uuid()))
-# One statement: the event, and a delivery for each endpoint of the organisation that works.
-_POST = Compiled(
+_made = (
     insert(table_of(Delivery))
     .from_select(
         [
@@ -65,7 +66,10 @@ _POST = Compiled(
         ),
     )
     .returning(Delivery.id)
+    .cte("made")
 )
+# One statement: the event, a delivery for each endpoint that works, and a word to the senders.
+_POST = Compiled(select(func.pg_notify(SIGNAL, "")).select_from(_made))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ class About:
     receipt: str | None = None
     topic: str | None = None
     urgency: str | None = None
+    channel: Channel | None = None
+    """Set where the event is about an endpoint, with the reason if it was switched off."""
+    reason: str | None = None
 
 
 async def post(session: Session, organisation_id: UUID, kind: EventType, about: About) -> UUID:
@@ -94,18 +101,18 @@ async def post(session: Session, organisation_id: UUID, kind: EventType, about: 
             receipt=about.receipt,
             topic=about.topic,
             urgency=about.urgency,
+            endpoint=about.channel and EndpointNotice(channel=about.channel, reason=about.reason),
         ),
     )
-    made = await _POST.rows(
+    await _POST.rows(
         session,
         b_event_id=event_id,
         b_organisation_id=organisation_id,
         b_type=kind,
         b_assignment_id=about.assignment_id,
-        b_body=body.model_dump_json(),
+        b_body=body.model_dump_json(exclude=None if about.channel else _NO_ENDPOINT),
         b_at=now,
         b_subject=about.receipt,
         b_delivery_ids=[ids.new() for _ in Channel],
     )
-    await jobs.enqueue_many(session, SEND, [{"delivery_id": str(one.id)} for one in made])
     return event_id

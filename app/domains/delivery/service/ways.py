@@ -7,15 +7,18 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from app.domains.delivery.models import Endpoint
+from app.domains.delivery.models import Delivery, Endpoint
 from app.domains.delivery.parcels import Parcel
 from app.domains.delivery.problems import EndpointNotFound
 from app.domains.delivery.schemas import EventType
 from app.domains.delivery.service.endpoints import SECRET
-from app.domains.delivery.states import Channel
+from app.domains.delivery.service.losing import let_offers_go
+from app.domains.delivery.states import Channel, DeliveryState
 from app.kernel import clock, ids
 from app.platform import crypto
 from app.platform.db import Session
+
+_BY_STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,28 @@ async def set_way(session: Session, organisation_id: UUID, way: Way) -> UUID:
     return found
 
 
-async def end_way(session: Session, organisation_id: UUID, channel: Channel, why: str) -> UUID:
-    """Send no more messages of one kind; raises EndpointNotFound."""
-    found = await session.scalar(
+async def end_way(session: Session, organisation_id: UUID, channel: Channel) -> UUID:
+    """Send no more messages of one kind; offers still under way go elsewhere.
+
+    Raises EndpointNotFound.
+    """
+    found: UUID | None = await session.scalar(
         update(Endpoint)
         .where(Endpoint.organisation_id == organisation_id, Endpoint.channel == channel)
-        .values(disabled_at=clock.now(), disabled_reason=why)
+        .values(disabled_at=clock.now(), disabled_reason=_BY_STAFF, paused_until=None)
         .returning(Endpoint.id)
         .execution_options(synchronize_session=False)
     )
     if found is None:
         raise EndpointNotFound
+    given_up = await session.scalars(
+        update(Delivery)
+        .where(Delivery.endpoint_id == found, Delivery.state == DeliveryState.queued)
+        .values(state=DeliveryState.failed, finished_at=clock.now(), claimed_until=None)
+        .returning(Delivery.event_id)
+        .execution_options(synchronize_session=False)
+    )
+    await let_offers_go(session, list(given_up))
     return found
 
 

@@ -89,6 +89,13 @@ def expire(case: Case, assignment: Assignment) -> None:
     _give_back(case, assignment, SYSTEM, reason="expired")
 
 
+def take_back_unheard(case: Case, assignment: Assignment) -> None:
+    """Take an offer back because no channel brings it to its organisation."""
+    case.move_assignment(assignment, AssignmentState.expired)
+    case.note(Action.delivery_failed, SYSTEM, assignment=assignment)
+    _give_back(case, assignment, SYSTEM, reason="unheard")
+
+
 def spent_hops(case: Case) -> bool:
     """Say whether the need has moved so often that a dispatcher must take it."""
     return case.need.hops >= MOST_HOPS
