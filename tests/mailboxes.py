@@ -38,7 +38,7 @@ class Mailboxes:
     ) -> str:
         """Take a mailbox, or not."""
         if self.hangs:
-            await asyncio.sleep(30)
+            await asyncio.sleep(4)
         answer = self.rcpt(address) if self.rcpt else "250 OK"
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)

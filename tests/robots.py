@@ -55,7 +55,7 @@ class Robots:
         kind = next(one for one, path in _PATHS.items() if path.startswith(request.url.path))
         body: dict[str, Any] = orjson.loads(await request.body())
         if self.hangs:
-            await asyncio.sleep(30)
+            await asyncio.sleep(4)
         if self.behave is not None:
             return self.behave()
         refusal = self._refuse(kind, request, body)

@@ -4,16 +4,16 @@ from app.domains.delivery.service.claiming import Room, claim
 from app.domains.delivery.service.endpoints import SECRET, seal_anew, set_endpoint, unreachable
 from app.domains.delivery.service.feeding import feed
 from app.domains.delivery.service.logbook import lag, list_deliveries, replay
-from app.domains.delivery.service.ways import Way, end_way, list_ways, parcel_to_try, set_way
 from app.domains.delivery.service.posting import SIGNAL, About, post
 from app.domains.delivery.service.recording import record_attempt
+from app.domains.delivery.service.ways import Way, end_way, list_ways, parcel_to_try, set_way
 
 __all__ = [
     "SECRET",
     "SIGNAL",
     "About",
-    "Way",
     "Room",
+    "Way",
     "claim",
     "end_way",
     "feed",
