@@ -39,6 +39,7 @@ class Robots:
     dingtalk_secret: str = ""
     feishu_secret: str = ""
     heard: list[tuple[RobotKind, dict[str, Any]]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     behave: Callable[[], Response] | None = None
     hangs: bool = False
 
@@ -62,6 +63,7 @@ class Robots:
         if refusal is not None:
             return JSONResponse(refusal)
         self.heard.append((kind, body))
+        self.times.append(asyncio.get_running_loop().time())
         return JSONResponse(FEISHU_OK if kind is RobotKind.feishu else WECOM_OK)
 
     def _refuse(

@@ -1,6 +1,7 @@
 """Ways to a partner: setting them, trying them, what is said in a group, and how fast."""
 
 from collections.abc import AsyncIterator
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -181,3 +182,13 @@ async def test_a_message_holds_no_more_than_its_tags(city: City, worker: None) -
             assert len(lines) == 3
             assert lines[1] == f"受理编号 {need['receipt']}"
             assert content[-1][0]["tag"] == "a"
+
+
+async def test_a_group_is_not_flooded(city: City, worker: None, vendors: Robots) -> None:
+    way = {"address": vendors.address(RobotKind.wecom)}
+    async with listening(city, "wecom", **way):
+        needs = [await offered(city, await city.youth(), f"{UNCLEAR} 接连 {n}") for n in range(3)]
+        for need in needs:
+            await _said(vendors, RobotKind.wecom, need["receipt"])
+        gaps = [late - early for early, late in pairwise(vendors.times)]
+        assert all(gap >= 3 for gap in gaps), gaps
