@@ -20,6 +20,8 @@ class Note:
     lines: tuple[str, ...]
     link: str | None = None
     link_name: str = "打开办理页面"
+    parts: tuple["Note", ...] = ()
+    """Further notes in the same message, each with its own lines and link."""
 
 
 class Said(StrEnum):

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -18,18 +19,24 @@ _HARMLESS = str.maketrans({"<": "＜", ">": "＞", "@": "＠"})
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|~$])")
 
 
+@dataclass(slots=True)
+class _Block:
+    lines: list[str]
+    link_name: str
+    link: str | None
+
+
 def body(kind: RobotKind, note: Note, keyword: str | None) -> dict[str, Any]:
     """Return the message as the vendor takes it, unsigned."""
-    title = _shorten(_plain(note.title), _MOST_TITLE)
-    lines = [_plain(one) for one in note.lines if one]
-    if keyword and not any(keyword in one for one in (title, *lines)):
-        lines.append(keyword)
+    blocks = [_block(one) for one in (note, *note.parts)]
+    if keyword and not any(keyword in line for block in blocks for line in block.lines):
+        blocks[0].lines.append(keyword)
     write = {
         RobotKind.wecom: _wecom,
         RobotKind.dingtalk: _dingtalk,
         RobotKind.feishu: _feishu,
     }[kind]
-    return write(title, lines, note)
+    return write(blocks)
 
 
 def sign_dingtalk(secret: str, now_ms: int) -> str:
@@ -62,29 +69,47 @@ def _shorten(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def _wecom(title: str, lines: list[str], note: Note) -> dict[str, Any]:
-    """As text: markdown there has no escapes. The link comes last and is never cut."""
-    tail = f"\n{note.link_name}：{note.link}" if note.link else ""
-    words = cut("\n".join([title, *lines]), _MOST_BYTES[RobotKind.wecom] - len(tail.encode()))
-    return {"msgtype": "text", "text": {"content": words + tail}}
+def _block(note: Note) -> _Block:
+    title = _shorten(_plain(note.title), _MOST_TITLE)
+    lines = [_plain(one) for one in note.lines if one]
+    return _Block([title, *lines], note.link_name, note.link)
 
 
-def _dingtalk(title: str, lines: list[str], note: Note) -> dict[str, Any]:
-    tail = f"\n\n[{note.link_name}]({note.link})" if note.link else ""
-    words = "\n\n".join([f"#### {_escape(title)}", *(_escape(one) for one in lines)])
-    whole = cut(words, _MOST_BYTES[RobotKind.dingtalk]) + tail
-    return {"msgtype": "markdown", "markdown": {"title": title, "text": whole}}
+def _wecom(blocks: list[_Block]) -> dict[str, Any]:
+    """As text: markdown there has no escapes. Links are never cut, words are."""
+    tails = [f"\n{one.link_name}：{one.link}" if one.link else "" for one in blocks]
+    gaps = 2 * len(blocks)
+    room = _MOST_BYTES[RobotKind.wecom] - gaps - sum(len(one.encode()) for one in tails)
+    share = max(0, room // len(blocks))
+    words = [cut("\n".join(one.lines), share) for one in blocks]
+    content = "\n\n".join(a + b for a, b in zip(words, tails, strict=True))
+    return {"msgtype": "text", "text": {"content": content}}
 
 
-def _feishu(title: str, lines: list[str], note: Note) -> dict[str, Any]:
-    budget = _MOST_BYTES[RobotKind.feishu] // max(1, len(lines))
-    content: list[list[dict[str, str]]] = [
-        [{"tag": "text", "text": cut(one, budget)}] for one in lines
-    ]
-    if note.link:
-        content.append([{"tag": "a", "text": note.link_name, "href": note.link}])
-    post = {"zh_cn": {"title": title, "content": content}}
-    return {"msg_type": "post", "content": {"post": post}}
+def _dingtalk(blocks: list[_Block]) -> dict[str, Any]:
+    share = _MOST_BYTES[RobotKind.dingtalk] // len(blocks)
+    said = []
+    for one in blocks:
+        title, *lines = (_escape(line) for line in one.lines)
+        words = cut("\n\n".join([f"#### {title}", *lines]), share)
+        said.append(words + (f"\n\n[{one.link_name}]({one.link})" if one.link else ""))
+    title = blocks[0].lines[0]
+    return {"msgtype": "markdown", "markdown": {"title": title, "text": "\n\n".join(said)}}
+
+
+def _feishu(blocks: list[_Block]) -> dict[str, Any]:
+    share = _MOST_BYTES[RobotKind.feishu] // sum(len(one.lines) for one in blocks)
+    title, *_ = blocks[0].lines
+    content: list[list[dict[str, str]]] = []
+    for place, one in enumerate(blocks):
+        shown = one.lines[1:] if place == 0 else one.lines
+        content += [[{"tag": "text", "text": cut(line, share)}] for line in shown]
+        if one.link:
+            content.append([{"tag": "a", "text": one.link_name, "href": one.link}])
+    return {
+        "msg_type": "post",
+        "content": {"post": {"zh_cn": {"title": title, "content": content}}},
+    }
 
 
 def _escape(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import orjson
 
 from app.domains.delivery import channels
+from app.domains.delivery import service as delivery
 from app.domains.delivery.parcels import Parcel, Sent
 from app.domains.delivery.states import Channel, Verdict
 from app.domains.identity import service as identity
@@ -16,16 +17,19 @@ from app.domains.links import service as links
 from app.domains.needs import service as needs
 from app.gateways import mail, robots
 from app.gateways.mail import Result
-from app.gateways.robots import Note, RobotKind, Said, Target
+from app.gateways.robots import Heard, Note, RobotKind, Said, Target
 from app.journeys.channels import letters, messages
 from app.journeys.channels.messages import Message
 from app.journeys.channels.names import via_of
 from app.kernel import ids
 from app.platform import db
+from app.platform.db import Session
 from app.platform.settings import settings
 
 # WeCom and DingTalk take 20 messages a minute; Feishu five a second.
 _PACE_S = {RobotKind.wecom: 3.2, RobotKind.dingtalk: 3.2, RobotKind.feishu: 0.7}
+# So many further events in one message: with their links they fit into WeCom's 2,048 bytes.
+_MOST_ALONG = 4
 _ROBOT_VERDICTS = {
     Said.delivered: Verdict.delivered,
     Said.retry: Verdict.retry,
@@ -60,9 +64,9 @@ async def send_by_robot(parcel: Parcel) -> Sent:
         return Sent(Verdict.retry, error="the robot's address does not open with our keys")
     known = orjson.loads(parcel.secrets[0])
     target = Target(kind, known["url"], known["secret"], parcel.settings.get("keyword"))
-    ready = await _prepare(parcel)
-    note = Note(ready.message.title, ready.message.lines, ready.link)
-    heard = await robots.send(target, note)
+    along, ready = await _prepare(parcel, along=_MOST_ALONG)
+    heard = await robots.send(target, _note(ready))
+    await _settle_along(along, _ROBOT_VERDICTS[heard.said], heard)
     return Sent(
         verdict=_ROBOT_VERDICTS[heard.said],
         status=heard.status,
@@ -74,7 +78,7 @@ async def send_by_robot(parcel: Parcel) -> Sent:
 
 async def send_by_mail(parcel: Parcel) -> Sent:
     """Write of an event to a mailbox."""
-    ready = await _prepare(parcel)
+    _, [ready] = await _prepare(parcel)
     letter = letters.write(
         ready.message,
         to=parcel.address,
@@ -91,22 +95,48 @@ async def send_by_mail(parcel: Parcel) -> Sent:
     )
 
 
-async def _prepare(parcel: Parcel) -> _Ready:
+async def _prepare(parcel: Parcel, along: int = 0) -> tuple[list[Parcel], list[_Ready]]:
+    """Return what goes along in the same message, and what is to be said of each, in order."""
     async with db.transaction() as session:
+        others = await delivery.gather(session, parcel, along) if along else []
         names = await identity.names_of(session, [parcel.organisation_id])
         organisation = names[parcel.organisation_id]
-        if parcel.assignment_id is None:
-            return _Ready(messages.about(parcel.event_type, None), organisation, None)
-        # Only tags and times are taken of it, so that it may as well be a company that looks.
-        assignment = await needs.assignment_of(
-            session, parcel.assignment_id, parcel.organisation_id, is_company=True
-        )
-        message = messages.about(parcel.event_type, assignment)
-        token = None
-        if message.leads_somewhere:
-            issued = await links.issue(session, _asked(parcel), parcel.assignment_id)
-            token = issued[parcel.assignment_id]
-    return _Ready(message, organisation, f"{settings().address}/p/{token}" if token else None)
+        ready = [await _look(session, one, organisation) for one in (parcel, *others)]
+    return others, ready
+
+
+async def _look(session: Session, parcel: Parcel, organisation: str) -> _Ready:
+    if parcel.assignment_id is None:
+        return _Ready(messages.about(parcel.event_type, None), organisation, None)
+    # Only tags and times are taken of it, so that it may as well be a company that looks.
+    assignment = await needs.assignment_of(
+        session, parcel.assignment_id, parcel.organisation_id, is_company=True
+    )
+    message = messages.about(parcel.event_type, assignment)
+    if not message.leads_somewhere:
+        return _Ready(message, organisation, None)
+    issued = await links.issue(session, _asked(parcel), parcel.assignment_id)
+    return _Ready(message, organisation, f"{settings().address}/p/{issued[parcel.assignment_id]}")
+
+
+def _note(ready: list[_Ready]) -> Note:
+    notes = [Note(one.message.title, one.message.lines, one.link) for one in ready]
+    if len(notes) == 1:
+        return notes[0]
+    return Note(f"{len(notes)} 条新消息", (), parts=tuple(notes))
+
+
+async def _settle_along(along: list[Parcel], verdict: Verdict, heard: Heard) -> None:
+    """What went along has arrived too; else it goes back and waits for its own turn."""
+    if not along:
+        return
+    async with db.transaction() as session:
+        if verdict is not Verdict.delivered:
+            await delivery.put_back(session, along)
+            return
+        sent = Sent(verdict, status=heard.status, duration_ms=heard.duration_ms)
+        for one in along:
+            await delivery.record_attempt(session, one, sent)
 
 
 def _asked(parcel: Parcel) -> links.Asked:

@@ -187,8 +187,37 @@ async def test_a_message_holds_no_more_than_its_tags(city: City, worker: None) -
 async def test_a_group_is_not_flooded(city: City, worker: None, vendors: Robots) -> None:
     way = {"address": vendors.address(RobotKind.wecom)}
     async with listening(city, "wecom", **way):
-        needs = [await offered(city, await city.youth(), f"{UNCLEAR} 接连 {n}") for n in range(3)]
-        for need in needs:
-            await _said(vendors, RobotKind.wecom, need["receipt"])
+        needs = [await offered(city, await city.youth(), f"{UNCLEAR} 接连 {n}") for n in range(7)]
+        said = [await _said(vendors, RobotKind.wecom, need["receipt"]) for need in needs]
         gaps = [late - early for early, late in pairwise(vendors.times)]
         assert all(gap >= 3 for gap in gaps), gaps
+        assert len(vendors.times) <= 4, "what waits goes along in one message"
+        told = "".join(vendors.texts(RobotKind.wecom))
+        assert [told.count(need["receipt"]) for need in needs] == [1] * 7, "each once"
+        assert "条新消息" in told
+        last = next(one for one in said if "条新消息" in one)
+        assert last.count("/p/") == last.count("受理编号"), "each with its own link"
+
+
+async def test_what_goes_along_comes_back_when_the_message_does_not_arrive(
+    city: City, worker: None, vendors: Robots
+) -> None:
+    way = {"address": vendors.address(RobotKind.feishu)}
+    async with listening(city, "feishu", **way):
+        vendors.behave = saying({"code": 11233, "msg": "busy"})
+        needs = [await offered(city, await city.youth(), f"{UNCLEAR} 先忙 {n}") for n in range(4)]
+        vendors.behave = None
+        for need in needs:
+            await _said(vendors, RobotKind.feishu, need["receipt"])
+        told = "".join(vendors.texts(RobotKind.feishu))
+        assert [told.count(need["receipt"]) for need in needs] == [1] * 4, "each once"
+
+        async def is_noted() -> bool:
+            found = await rows(
+                "SELECT d.state, d.attempts FROM deliveries d JOIN endpoints e "
+                "ON e.id = d.endpoint_id WHERE e.channel = 'feishu' AND d.subject = ANY(:all)",
+                all=[need["receipt"] for need in needs],
+            )
+            return len(found) == 4 and {one["state"] for one in found} == {"delivered"}
+
+        await eventually(is_noted)

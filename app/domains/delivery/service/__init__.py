@@ -3,6 +3,7 @@
 from app.domains.delivery.service.claiming import Room, claim
 from app.domains.delivery.service.endpoints import SECRET, seal_anew, set_endpoint, unreachable
 from app.domains.delivery.service.feeding import feed
+from app.domains.delivery.service.gathering import gather, put_back
 from app.domains.delivery.service.logbook import lag, list_deliveries, replay
 from app.domains.delivery.service.posting import SIGNAL, About, post
 from app.domains.delivery.service.recording import record_attempt
@@ -17,11 +18,13 @@ __all__ = [
     "claim",
     "end_way",
     "feed",
+    "gather",
     "lag",
     "list_deliveries",
     "list_ways",
     "parcel_to_try",
     "post",
+    "put_back",
     "record_attempt",
     "replay",
     "seal_anew",
