@@ -1,12 +1,9 @@
 """What is said to a partner about an event: short, in Chinese, without anybody's data. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.domains.classifier import service as classifier
 from app.domains.delivery.schemas import EventType
-from app.domains.needs.schemas import AssignmentOut, ClockOut
-from app.domains.needs.service import moment
+from app.domains.needs.service import MessageTags, moment
 from app.domains.needs.states import AssignmentRole, ClockKind
 from app.journeys.channels.by_link import OVER
 
@@ -48,23 +45,17 @@ class Message:
     """There is something to look at behind a link."""
 
 
-def about(kind: str, assignment: AssignmentOut | None) -> Message:
+def about(kind: str, tags: MessageTags | None) -> Message:
     """Return what to say of an event; the assignment is as it stands now, not as it stood."""
     title = _TITLES.get(kind, _OTHER)
-    if assignment is None:
+    if tags is None:
         return Message(title, _WITHOUT_NEED.get(kind, ()))
-    if kind == _E.assignment_offered and assignment.role is AssignmentRole.helper:
+    if kind == _E.assignment_offered and tags.role is AssignmentRole.helper:
         title = "请协办一条诉求"
-    need, is_over = assignment.need, assignment.state in OVER
-    lines = [
-        f"{need.topic_name} · {classifier.urgency_name(need.urgency)}",
-        f"受理编号 {need.receipt}",
-    ]
-    if not is_over and (due := _next(assignment.clocks)) is not None:
-        lines.append(f"请在 {moment(due.due_at)} 前{_TO_DO[due.kind]}")
-    return Message(title, tuple(lines), need.urgency == "crisis", leads_somewhere=not is_over)
-
-
-def _next(clocks: Sequence[ClockOut]) -> ClockOut | None:
-    running = [one for one in clocks if one.kind in _TO_DO and not one.is_paused]
-    return min(running, key=lambda one: one.due_at, default=None)
+    lines = [f"{tags.topic_name} · {tags.urgency_name}", f"受理编号 {tags.receipt}"]
+    is_over = tags.state in OVER
+    to_do = [(at, _TO_DO[one]) for at, one in tags.due if one in _TO_DO]
+    if to_do and not is_over:
+        at, what = to_do[0]
+        lines.append(f"请在 {moment(at)} 前{what}")
+    return Message(title, tuple(lines), tags.urgency == "crisis", leads_somewhere=not is_over)

@@ -83,13 +83,14 @@ async def send(organisation_id: str, day: str) -> None:
     whose, when = UUID(organisation_id), date.fromisoformat(day)
     async with db.transaction() as session:
         mailbox = await digests.claim(session, whose, when)
-        work = [] if mailbox is None else await needs.open_work(session, whose, _MOST + 1)
         if mailbox is None:
             return
-        if not work:
+        name = (await identity.active_names(session)).get(whose)
+        # Whoever is suspended has nothing to do, and its links would open nothing.
+        work = await needs.open_work(session, whose, _MOST + 1) if name else []
+        if name is None or not work:
             await digests.finish(session, whose, when, DigestState.empty, 0)
             return
-        name = (await identity.names_of(session, [whose]))[whose]
         tokens = await links.issue(
             session,
             links.Asked(whose, whose, f"邮箱 {covered(mailbox)} 的每日清单", shows_words=True),

@@ -4,17 +4,21 @@ The link is a row before the message leaves, in a transaction of its own; nothin
 the other side is spoken to. A message that is sent again is the same one with the same link.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 import orjson
 
 from app.domains.delivery import channels
 from app.domains.delivery import service as delivery
 from app.domains.delivery.parcels import Parcel, Sent
+from app.domains.delivery.schemas import EventType
 from app.domains.delivery.states import Channel, Verdict
 from app.domains.identity import service as identity
 from app.domains.links import service as links
 from app.domains.needs import service as needs
+from app.domains.needs.service import MessageTags
 from app.gateways import mail, robots
 from app.gateways.mail import Result
 from app.gateways.robots import Heard, Note, RobotKind, Said, Target
@@ -23,7 +27,6 @@ from app.journeys.channels.messages import Message
 from app.journeys.channels.names import via_of
 from app.kernel import ids
 from app.platform import db
-from app.platform.db import Session
 from app.platform.settings import settings
 
 # WeCom and DingTalk take 20 messages a minute; Feishu five a second.
@@ -64,7 +67,8 @@ async def send_by_robot(parcel: Parcel) -> Sent:
         return Sent(Verdict.retry, error="the robot's address does not open with our keys")
     known = orjson.loads(parcel.secrets[0])
     target = Target(kind, known["url"], known["secret"], parcel.settings.get("keyword"))
-    along, ready = await _prepare(parcel, along=_MOST_ALONG)
+    is_trial = parcel.event_type == EventType.endpoint_test
+    along, ready = await _prepare(parcel, along=0 if is_trial else _MOST_ALONG)
     heard = await robots.send(target, _note(ready))
     await _settle_along(along, _ROBOT_VERDICTS[heard.said], heard)
     return Sent(
@@ -100,23 +104,22 @@ async def _prepare(parcel: Parcel, along: int = 0) -> tuple[list[Parcel], list[_
     async with db.transaction() as session:
         others = await delivery.gather(session, parcel, along) if along else []
         names = await identity.names_of(session, [parcel.organisation_id])
-        organisation = names[parcel.organisation_id]
-        ready = [await _look(session, one, organisation) for one in (parcel, *others)]
-    return others, ready
+        whole = [parcel, *others]
+        asked = list({one.assignment_id for one in whole if one.assignment_id is not None})
+        tags = await needs.tags_of(session, parcel.organisation_id, asked)
+        said = [(one.assignment_id, _say(one, tags)) for one in whole]
+        live = sorted({one for one, message in said if one and message.leads_somewhere})
+        tokens = await links.issue(session, _asked(parcel), *live) if live else {}
+    paths = {one: f"{settings().address}/p/{token}" for one, token in tokens.items()}
+    organisation = names[parcel.organisation_id]
+    return others, [
+        _Ready(message, organisation, paths.get(one) if one else None) for one, message in said
+    ]
 
 
-async def _look(session: Session, parcel: Parcel, organisation: str) -> _Ready:
-    if parcel.assignment_id is None:
-        return _Ready(messages.about(parcel.event_type, None), organisation, None)
-    # Only tags and times are taken of it, so that it may as well be a company that looks.
-    assignment = await needs.assignment_of(
-        session, parcel.assignment_id, parcel.organisation_id, is_company=True
-    )
-    message = messages.about(parcel.event_type, assignment)
-    if not message.leads_somewhere:
-        return _Ready(message, organisation, None)
-    issued = await links.issue(session, _asked(parcel), parcel.assignment_id)
-    return _Ready(message, organisation, f"{settings().address}/p/{issued[parcel.assignment_id]}")
+def _say(parcel: Parcel, tags: Mapping[UUID, MessageTags]) -> Message:
+    known = tags.get(parcel.assignment_id) if parcel.assignment_id else None
+    return messages.about(parcel.event_type, known)
 
 
 def _note(ready: list[_Ready]) -> Note:

@@ -73,7 +73,7 @@ from app.domains.needs.service.lists import (
     page_of_mine,
 )
 from app.domains.needs.service.notices import note_message
-from app.domains.needs.service.open_work import OpenWork, open_work
+from app.domains.needs.service.open_work import MessageTags, OpenWork, open_work, tags_of
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.past import Past, find_past, list_past
 from app.domains.needs.service.people import DELETED, export_of, forget, open_needs_of, take_over
@@ -95,6 +95,7 @@ __all__ = [
     "Circumstances",
     "Credit",
     "Main",
+    "MessageTags",
     "Missed",
     "OpenWork",
     "Past",
@@ -177,6 +178,7 @@ __all__ = [
     "still_due",
     "store_image",
     "story_of",
+    "tags_of",
     "take_back_unheard",
     "take_from_lead",
     "take_over",

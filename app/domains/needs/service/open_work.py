@@ -1,6 +1,7 @@
 """What an organisation has open now, for a list that leaves the house: tags, times, no data."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from app.domains.classifier import service as classifier
 from app.domains.needs.models import Assignment, Clock, Need
 from app.domains.needs.service import wording
-from app.domains.needs.states import OPEN, AssignmentRole, AssignmentState
+from app.domains.needs.states import OPEN, AssignmentRole, AssignmentState, ClockKind
 from app.platform.db import Session
 
 
@@ -81,3 +82,53 @@ async def open_work(session: Session, organisation_id: UUID, limit: int) -> list
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageTags:
+    """As much of an assignment as a message may say: tags and times, not a word of the need."""
+
+    receipt: str
+    topic_name: str
+    urgency: str
+    urgency_name: str
+    state: AssignmentState
+    role: AssignmentRole
+    due: list[tuple[datetime, ClockKind]] = field(default_factory=list)
+    """Its deadlines that run now, the next one first."""
+
+
+async def tags_of(
+    session: Session, organisation_id: UUID, assignment_ids: Sequence[UUID]
+) -> dict[UUID, MessageTags]:
+    """Return what messages about an organisation's assignments may say, as they stand now."""
+    rows = await session.execute(
+        select(
+            Assignment.id, Assignment.state, Assignment.role, Need.receipt, Need.topic, Need.urgency
+        )
+        .join(Need, Need.id == Assignment.need_id)
+        .where(Assignment.id.in_(assignment_ids), Assignment.organisation_id == organisation_id)
+    )
+    found = {
+        row.id: MessageTags(
+            receipt=row.receipt,
+            topic_name=classifier.topic_name(row.topic),
+            urgency=row.urgency,
+            urgency_name=classifier.urgency_name(row.urgency),
+            state=AssignmentState(row.state),
+            role=AssignmentRole(row.role),
+        )
+        for row in rows
+    }
+    clocks = await session.execute(
+        select(Clock.assignment_id, Clock.kind, Clock.due_at)
+        .where(
+            Clock.assignment_id.in_(list(found)),
+            Clock.stopped_at.is_(None),
+            Clock.paused_at.is_(None),
+        )
+        .order_by(Clock.due_at, Clock.id)
+    )
+    for one in clocks:
+        found[one.assignment_id].due.append((one.due_at, ClockKind(one.kind)))
+    return found
