@@ -107,11 +107,15 @@ class Partner:
     url: str = ""
     calls: list[Call] = field(default_factory=list)
     behave: Behaviour | None = None
+    hold: Callable[[Call], Awaitable[None]] | None = None
+    """Awaited before an answer is given."""
 
     async def receive(self, request: Request) -> Response:
         """Note the call and answer as told."""
         call = Call(request.url.path, dict(request.headers), await request.body())
         self.calls.append(call)
+        if self.hold:
+            await self.hold(call)
         answer = self.behave(call) if self.behave else None
         return answer or Response(status_code=204)
 

@@ -7,6 +7,7 @@ from procrastinate import PsycopgConnector
 
 from app.domains.conversations import service as conversations
 from app.domains.delivery import jobs as _delivery_jobs
+from app.domains.delivery import service as delivery
 from app.domains.delivery.courier import Courier
 from app.domains.hot_topics import jobs as _hot_topic_jobs
 from app.domains.hot_topics import service as hot_topics
@@ -94,6 +95,7 @@ def _chores() -> list[Chore]:
         ("digests", 60, morning.begin),
         ("hot topics", 60, hot_topics.begin_night),
         ("keys", 3600, idempotency.forget_old),
+        ("delivery log", 600, delivery.forget_old),
         ("browsers", 3600, identity.forget_old_browsers),
         ("revocations", 3600, identity.forget_old_revocations),
     ]

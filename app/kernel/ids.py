@@ -7,6 +7,7 @@ is refused at the edge. Ids are not secrets.
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -41,6 +42,11 @@ def new() -> UUID:
     value = (milliseconds & (1 << 48) - 1) << 80
     value |= 0x7 << 76 | (noise >> 62) << 64 | 0b10 << 62 | noise & (1 << 62) - 1
     return UUID(int=value)
+
+
+def floor(moment: datetime) -> UUID:
+    """Return the lowest id that could have been made at a moment."""
+    return UUID(int=max(0, int(moment.timestamp() * 1000)) << 80)
 
 
 def encode(prefix: str, value: UUID) -> str:

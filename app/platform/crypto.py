@@ -4,7 +4,6 @@ Keys form a ring: YNE_SECRET_KEY seals, the former ones (YNE_FORMER_SECRET_KEYS)
 sealed names its key, so that `needs-express keys rotate` finds what to seal anew.
 """
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -115,8 +114,3 @@ def _derive(master: bytes, purpose: str) -> bytes:
 def _index(master: bytes, plain: str, purpose: str) -> bytes:
     key = _derive(master, f"index:{purpose}")
     return hmac.new(key, plain.encode(), hashlib.sha256).digest()
-
-
-def new_webhook_secret() -> str:
-    """Make a Standard Webhooks signing secret: `whsec_` and 24 random bytes in base64."""
-    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()

@@ -56,6 +56,7 @@ def upgrade() -> None:
         ["disabled_at", "id"],
         postgresql_where=sa.text("disabled_at IS NOT NULL"),
     )
+    op.create_index("partner_events_when_idx", "partner_events", ["organisation_id", "created_at"])
     op.add_column("deliveries", sa.Column("subject", sa.String(), nullable=True))
     op.add_column("deliveries", sa.Column("number", sa.BigInteger(), nullable=True))
     op.add_column("deliveries", sa.Column("claimed_until", moment, nullable=True))
@@ -98,6 +99,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM endpoints WHERE channel <> 'webhook'")
     for name in ("claimed_until", "number", "subject"):
         op.drop_column("deliveries", name)
+    op.drop_index("partner_events_when_idx", table_name="partner_events")
     op.drop_index("endpoints_disabled_idx", table_name="endpoints")
     op.drop_index("endpoints_trouble_idx", table_name="endpoints")
     for name in ("whole_rotation", "webhook_is_signed", "channel"):

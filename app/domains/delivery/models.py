@@ -23,7 +23,10 @@ class PartnerEvent(Base):
     """One thing a partner must know. The feed of these is the truth; webhooks are its herald."""
 
     __tablename__ = "partner_events"
-    __table_args__ = (Index("partner_events_feed_idx", "organisation_id", "transaction", "number"),)
+    __table_args__ = (
+        Index("partner_events_feed_idx", "organisation_id", "transaction", "number"),
+        Index("partner_events_when_idx", "organisation_id", "created_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))

@@ -1,6 +1,6 @@
 """Refusals around delivery."""
 
-from app.kernel.problems import NotFound, Problem
+from app.kernel.problems import Conflict, NotFound, Problem
 
 
 class DeliveryNotFound(NotFound):
@@ -21,11 +21,35 @@ class BadEndpoint(Problem):
 
 
 class EndpointNotFound(NotFound):
-    """The organisation is not reached that way."""
+    """The organisation has no such endpoint."""
 
     code = "endpoint.not_found"
-    title = "没有设置这种接收方式"
-    detail = "这家单位还没有设置这种接收方式。"
+    title = "没有配置这个接收渠道"
+    detail = "该单位还没有配置这个接收渠道。"
+
+
+class EndpointIsOff(Conflict):
+    """The endpoint is switched off; nothing can be sent there."""
+
+    code = "endpoint.disabled"
+    title = "接收渠道已停用"
+    detail = "这个接收渠道已停用，请先恢复启用，再补发。"
+
+
+class RotationUnderWay(Conflict):
+    """The signing secret is being changed already."""
+
+    code = "endpoint.rotation_under_way"
+    title = "签名密钥正在轮换"
+    detail = "上一次密钥轮换还没有结束。请先结束轮换，或等旧密钥到期后再试。"
+
+
+class NoRotation(Conflict):
+    """The signing secret is not being changed."""
+
+    code = "endpoint.no_rotation"
+    title = "没有正在进行的密钥轮换"
+    detail = "当前没有正在进行的密钥轮换。"
 
 
 class BadPort(Problem):

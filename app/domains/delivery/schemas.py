@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from app.domains.delivery.states import Channel
+from app.domains.delivery.states import Channel, DeliveryState, Signature
 from app.kernel import ids
 from app.kernel.shapes import Asked
 
@@ -70,10 +70,15 @@ class EventPage(BaseModel):
 
 
 class EndpointIn(Asked):
-    """Where a partner's program listens."""
+    """Where a partner's program listens, and how what it gets is signed."""
 
     url: Annotated[str, StringConstraints(min_length=10, max_length=500)] = Field(
         examples=["https://partner.example.cn/hooks/needs"]
+    )
+    signature: Signature = Field(
+        Signature.v1,
+        description="v1: a shared secret (HMAC-SHA256). v1a: our Ed25519 key; you get its public "
+        "half, and nothing that you keep can be stolen.",
     )
 
 
@@ -81,10 +86,55 @@ class EndpointOut(BaseModel):
     """An endpoint; the secret is shown once, when it is made."""
 
     organisation_id: OrganisationId
-    url: str
+    channel: Channel
+    url: str | None
+    signature: Signature | None
     secret: str | None
+    public_key: str | None
+    former_public_key: str | None
+    rotates_until: datetime | None
     is_disabled: bool
     disabled_reason: str | None
+    failing_since: datetime | None
+    paused_until: datetime | None
+
+
+class EndpointList(BaseModel):
+    """An organisation's endpoints, one for each channel at most."""
+
+    items: list[EndpointOut]
+
+
+class RotationIn(Asked):
+    """How a signing secret is changed."""
+
+    hours: Annotated[int, Field(ge=1, le=168)] = Field(
+        24, description="For so long both the former and the new secret sign."
+    )
+    signature: Signature | None = Field(None, description="Change the way of signing, too.")
+
+
+class Kept(StrEnum):
+    """Which secret stays when a rotation ends."""
+
+    new = "new"
+    former = "former"
+
+
+class ReplayIn(Asked):
+    """Which events to send again."""
+
+    since: AwareDatetime
+    until: AwareDatetime | None = Field(None, description="Without it: until now.")
+    types: Annotated[list[EventType], Field(min_length=1, max_length=20)] | None = None
+    channel: Channel = Channel.webhook
+
+
+class ReplayOut(BaseModel):
+    """How many events are sent again; the rest from `continue_from` on, if it is there."""
+
+    events: int
+    continue_from: datetime | None
 
 
 class AttemptOut(BaseModel):
@@ -93,6 +143,7 @@ class AttemptOut(BaseModel):
     at: datetime
     status: int | None
     error: str | None
+    answer: str | None = Field(description="How the answer began, without secrets.")
     duration_ms: int
 
 
@@ -104,7 +155,8 @@ class DeliveryOut(BaseModel):
     event_type: str
     organisation_id: OrganisationId
     organisation_name: str
-    state: Literal["queued", "delivered", "failed"]
+    channel: Channel
+    state: DeliveryState
     attempts: int
     next_attempt_at: datetime
     log: list[AttemptOut]
@@ -115,4 +167,29 @@ class DeliveryPage(BaseModel):
     """One page of deliveries, the newest first."""
 
     items: list[DeliveryOut]
+    next_cursor: str | None
+
+
+class DeliveryProblem(BaseModel):
+    """An endpoint to which nothing gets through at the moment."""
+
+    organisation_id: OrganisationId
+    organisation_name: str
+    channel: Channel
+    is_disabled: bool
+    reason: str = Field(examples=["连续多日投递失败"])
+    since: datetime
+    failures: int
+    paused_until: datetime | None
+    waiting: int = Field(description="Deliveries that wait for it, counted up to 1000.")
+    has_other_channel: bool = Field(
+        description="Another channel works. Without one, open offers go to other organisations "
+        "and new needs are not offered to this one."
+    )
+
+
+class DeliveryProblemPage(BaseModel):
+    """One page of endpoints in trouble, the newest trouble first."""
+
+    items: list[DeliveryProblem]
     next_cursor: str | None

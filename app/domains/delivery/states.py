@@ -40,3 +40,16 @@ class DisabledReason(StrEnum):
     """It said so itself: 410, or what its channel has for it."""
     failing = "failing"
     """Nothing has arrived for days."""
+
+
+DISABLED_NAMES = {
+    DisabledReason.gone: "对方表示该地址已停用",
+    DisabledReason.failing: "连续多日投递失败",
+}
+
+
+class Signature(StrEnum):
+    """How webhooks are signed: by a shared secret (HMAC-SHA256), or by our key (Ed25519)."""
+
+    v1 = "v1"
+    v1a = "v1a"

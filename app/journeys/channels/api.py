@@ -20,15 +20,6 @@ staff = APIRouter(
 _PROBLEMS = can_raise(Unauthenticated, Forbidden, OrganisationNotFound)
 
 
-@staff.get("/endpoints", responses=_PROBLEMS)
-async def list_ways(
-    organisation_id: schemas.OrganisationId, actor: Overseer, session: Reading
-) -> schemas.WaysOut:
-    """Return the ways by which a partner hears of its needs; keys are not shown."""
-    place = await identity.find_organisation(session, organisation_id, within=actor.organisation_id)
-    return await flow.list_ways(session, place.id)
-
-
 @staff.put("/endpoints/{channel}", responses={**_PROBLEMS, **can_raise(BadWay, MailOff)})
 async def set_way(
     organisation_id: schemas.OrganisationId,
@@ -43,6 +34,18 @@ async def set_way(
     """
     place = await identity.find_organisation(session, organisation_id, within=actor.organisation_id)
     return await flow.set_way(session, place.id, channel, draft)
+
+
+@staff.get("/endpoints/{channel}", responses={**_PROBLEMS, **can_raise(EndpointNotFound)})
+async def read_way(
+    organisation_id: schemas.OrganisationId,
+    channel: schemas.MessageChannel,
+    actor: Overseer,
+    session: Reading,
+) -> schemas.WayOut:
+    """Return where messages of a kind go; of a robot's address its last four characters."""
+    place = await identity.find_organisation(session, organisation_id, within=actor.organisation_id)
+    return await flow.read_way(session, place.id, channel)
 
 
 @staff.delete(

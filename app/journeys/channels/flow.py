@@ -14,7 +14,7 @@ from app.gateways.robots import BadAddress, RobotKind
 from app.journeys.channels import sending
 from app.journeys.channels.names import CHANNEL_NAMES
 from app.journeys.channels.problems import BadWay, MailOff
-from app.journeys.channels.schemas import TrialOut, WayIn, WayOut, WaysOut
+from app.journeys.channels.schemas import TrialOut, WayIn, WayOut
 from app.platform import db, ratelimit
 from app.platform.db import Session
 
@@ -36,10 +36,9 @@ async def end_way(session: Session, organisation_id: UUID, channel: str) -> None
     await links.revoke(session, endpoint_id)
 
 
-async def list_ways(session: Session, organisation_id: UUID) -> WaysOut:
-    """Return all ways to a partner."""
-    ways = await delivery.list_ways(session, organisation_id)
-    return WaysOut(items=[_out(one) for one in ways])
+async def read_way(session: Session, organisation_id: UUID, channel: str) -> WayOut:
+    """Return where messages of a kind go; raises EndpointNotFound."""
+    return _out(await delivery.find_way(session, organisation_id, Channel(channel)))
 
 
 async def try_way(organisation_id: UUID, channel: str) -> TrialOut:
@@ -89,6 +88,4 @@ def _out(way: Way) -> WayOut:
         address=way.address,
         keyword=way.settings.get("keyword"),
         shows_words=bool(way.settings.get("shows_words")),
-        is_disabled=way.is_disabled,
-        disabled_reason=way.disabled_reason,
     )

@@ -41,16 +41,6 @@ class WayOut(BaseModel):
     address: str
     keyword: str | None
     shows_words: bool
-    is_disabled: bool
-    disabled_reason: str | None = Field(
-        description="`gone`: it said so itself, `failing`: nothing arrived for days, `staff`"
-    )
-
-
-class WaysOut(BaseModel):
-    """All ways to a partner, one of each kind at most."""
-
-    items: list[WayOut]
 
 
 class TrialOut(BaseModel):

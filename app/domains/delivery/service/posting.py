@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, insert, literal, select, true
+from sqlalchemy import Uuid, bindparam, func, insert, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domains.delivery.models import Delivery, Endpoint, PartnerEvent
@@ -31,6 +31,7 @@ _event = (
     .returning(PartnerEvent.id, PartnerEvent.number)
     .cte("event")
 )
+_only = bindparam("b_only", type_=Endpoint.channel.type)
 _now = bindparam("b_at", type_=Delivery.created_at.type)
 # A function, so that it may be followed by a subscript.
 _ids = func.coalesce(bindparam("b_delivery_ids", type_=ARRAY(Uuid())), type_=ARRAY(Uuid()))
@@ -63,6 +64,7 @@ _made = (
         .where(
             Endpoint.organisation_id == bindparam("b_organisation_id"),
             Endpoint.disabled_at.is_(None),
+            or_(_only.is_(None), Endpoint.channel == _only),
         ),
     )
     .returning(Delivery.id)
@@ -85,8 +87,17 @@ class About:
     reason: str | None = None
 
 
-async def post(session: Session, organisation_id: UUID, kind: EventType, about: About) -> UUID:
-    """Tell an organisation something: in its feed for sure, by webhook as soon as it listens.
+async def post(
+    session: Session,
+    organisation_id: UUID,
+    kind: EventType,
+    about: About,
+    *,
+    only: Channel | None = None,
+) -> UUID:
+    """Tell an organisation something: in its feed for sure, by each channel as soon as it listens.
+
+    `only` names the one channel that it goes out by.
 
     Part of the caller's transaction; the worker sends after it commits.
     """
@@ -113,6 +124,7 @@ async def post(session: Session, organisation_id: UUID, kind: EventType, about: 
         b_body=body.model_dump_json(exclude=None if about.channel else _NO_ENDPOINT),
         b_at=now,
         b_subject=about.receipt,
+        b_only=only,
         b_delivery_ids=[ids.new() for _ in Channel],
     )
     return event_id

@@ -30,8 +30,6 @@ class Way:
     """Fit to show: a robot's is without its key."""
     settings: dict[str, Any]
     secret: str | None = field(default=None, repr=False)
-    disabled_reason: str | None = None
-    is_disabled: bool = False
 
 
 async def set_way(session: Session, organisation_id: UUID, way: Way) -> UUID:
@@ -87,24 +85,16 @@ async def end_way(session: Session, organisation_id: UUID, channel: Channel) -> 
     return found
 
 
-async def list_ways(session: Session, organisation_id: UUID) -> list[Way]:
-    """Return all ways to an organisation; there is at most one of each kind."""
-    rows = await session.scalars(
-        select(Endpoint)
-        .where(Endpoint.organisation_id == organisation_id)
-        .order_by(Endpoint.channel)
-        .limit(len(Channel))
-    )
-    return [
-        Way(
-            channel=Channel(one.channel),
-            address=one.url,
-            settings=one.settings,
-            disabled_reason=one.disabled_reason,
-            is_disabled=one.disabled_at is not None,
+async def find_way(session: Session, organisation_id: UUID, channel: Channel) -> Way:
+    """Return where messages of one kind go, without the key; raises EndpointNotFound."""
+    one = await session.scalar(
+        select(Endpoint).where(
+            Endpoint.organisation_id == organisation_id, Endpoint.channel == channel
         )
-        for one in rows
-    ]
+    )
+    if one is None:
+        raise EndpointNotFound
+    return Way(channel=channel, address=one.url, settings=one.settings)
 
 
 async def parcel_to_try(session: Session, organisation_id: UUID, channel: Channel) -> Parcel:
