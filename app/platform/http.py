@@ -24,6 +24,7 @@ Client = httpx.AsyncClient
 Response = httpx.Response
 
 OUTSIDE_WITHIN_S = 20.0
+_OVERLOADED = frozenset({429, 503})
 MAX_ANSWER_BYTES = 16 * 1024
 
 
@@ -34,6 +35,7 @@ class Answer:
     status: int
     excerpt: str
     duration_ms: int
+    retry_after_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,14 @@ async def post_outside(
     """
     heard = await _post(client, url, body, headers, within_s, MAX_ANSWER_BYTES)
     excerpt = heard.body[:500].decode("utf-8", errors="replace").replace("\x00", "")
-    return Answer(heard.status, excerpt, heard.duration_ms)
+    return Answer(heard.status, excerpt, heard.duration_ms, _retry_after_s(heard))
+
+
+def _retry_after_s(heard: WholeAnswer) -> float | None:
+    """Return the pause that an overloaded host asks for; the form with a date is not read."""
+    said = heard.headers.get("retry-after", "")
+    asks = heard.status in _OVERLOADED and said.isascii() and said.isdigit() and len(said) < 8
+    return float(said) if asks else None
 
 
 async def ask_outside(

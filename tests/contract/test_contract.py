@@ -63,6 +63,8 @@ def test_each_operation_is_described(name: str, operation: dict[str, Any]) -> No
 REPEATABLE = {
     "/api/v1/images",
     "/staff/v1/organisations/{organisation_id}/clients",
+    "/staff/v1/organisations/{organisation_id}/endpoints/webhook/rotation",
+    "/partner/v1/endpoints/webhook/rotation",
 }
 
 

@@ -1,7 +1,7 @@
 """One door for all ways to a partner: `send` makes one attempt, by whatever channel it goes.
 
 A channel turns each outcome into a `Sent` and raises nothing that it can name. It has
-`rules.SENDING_WITHIN` for everything together; no transaction is open meanwhile.
+`rules.sending_within` (25 s) for everything together; no transaction is open meanwhile.
 """
 
 from collections.abc import Awaitable, Callable
@@ -58,6 +58,7 @@ async def _send_webhook(parcel: Parcel) -> Sent:
         status=answer.status,
         excerpt=answer.excerpt,
         duration_ms=answer.duration_ms,
+        retry_after_s=answer.retry_after_s,
     )
 
 

@@ -18,6 +18,7 @@ from app.domains.delivery.parcels import Parcel, Sent
 from app.domains.delivery.states import Verdict
 from app.platform import db, signals
 from app.platform.log import logger
+from app.platform.settings import settings
 
 log = logger(__name__)
 
@@ -120,10 +121,14 @@ class Courier:
         await asyncio.gather(*left, return_exceptions=True)
 
 
+def _within_s() -> float:
+    return rules.sending_within(settings().partner_timeout_s).total_seconds()
+
+
 async def _attempt(parcel: Parcel) -> Sent:
     started = time.monotonic()
     try:
-        async with asyncio.timeout(rules.SENDING_WITHIN.total_seconds()):
+        async with asyncio.timeout(_within_s()):
             return await channels.send(parcel)
     except TimeoutError:
         error = "no answer in time"

@@ -23,10 +23,9 @@ SCHEDULE_S = (
     86_400,
 )
 _JITTER = 0.2
-# How long one attempt may take, whatever the channel.
-SENDING_WITHIN = timedelta(seconds=25)
-# How long one sender may hold a delivery; if it dies, another takes over after this.
-LEASE = timedelta(seconds=30)
+# Beyond the time a partner has to answer: for connecting, for recording.
+_SENDING_GRACE = timedelta(seconds=10)
+_LEASE_GRACE = timedelta(seconds=15)
 # So many failures in a row, and the endpoint is left alone for a while; then one try at a time.
 SICK_AFTER = 3
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 10, 1800
@@ -65,6 +64,16 @@ def decide(verdict: Verdict, attempts: int) -> Outcome:
     if verdict is Verdict.retry and attempts <= len(SCHEDULE_S):
         return Outcome.retry
     return Outcome.gave_up
+
+
+def sending_within(timeout_s: float) -> timedelta:
+    """Return how long one attempt may take, whatever the channel."""
+    return timedelta(seconds=timeout_s) + _SENDING_GRACE
+
+
+def lease(timeout_s: float) -> timedelta:
+    """Return how long one sender may hold a delivery; if it dies, another takes it after this."""
+    return timedelta(seconds=timeout_s) + _LEASE_GRACE
 
 
 def wait(attempts: int, scale: float) -> timedelta:

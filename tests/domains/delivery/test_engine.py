@@ -247,6 +247,26 @@ async def test_the_log_is_forgotten_after_ninety_days_but_not_what_waits(
     assert await rows("SELECT count(*) AS n FROM partner_events") == events
 
 
+async def test_who_asks_for_a_pause_gets_it(city: City, worker: None, partner: Partner) -> None:
+    program = await city.program(SCHOOL)
+    youth = await city.youth()
+    calls: list[float] = []
+
+    def behave(call: Call) -> Response | None:
+        if call.path != _place(program):
+            return None
+        calls.append(asyncio.get_running_loop().time())
+        is_first = len(calls) == 1
+        return Response(status_code=429, headers={"retry-after": "2"}) if is_first else None
+
+    partner.behave = behave
+    need = await city.submitted_to(youth, SCHOOL)
+    other = await city.submitted_to(youth, SCHOOL)
+    await partner.wait_for(need["receipt"], count=2)
+    await partner.wait_for(other["receipt"])
+    assert calls[1] - calls[0] >= 1.9
+
+
 def test_waits_grow_to_days_and_end() -> None:
     total = sum((rules.wait(n, 1) for n in range(1, 1 + len(rules.SCHEDULE_S))), timedelta())
     assert timedelta(days=3) < total < timedelta(days=5)

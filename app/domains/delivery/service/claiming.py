@@ -122,7 +122,7 @@ async def claim(session: Session, room: Room) -> list[Parcel]:
         _TAKE,
         {
             "now": now,
-            "until": now + rules.LEASE,
+            "until": now + rules.lease(settings().partner_timeout_s),
             "endpoint_ids": list(shares),
             "shares": list(shares.values()),
             "room": room.parcels,

@@ -5,12 +5,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import aliased
 
 from app.domains.delivery import signing
-from app.domains.delivery.models import Endpoint
+from app.domains.delivery.models import Delivery, Endpoint
 from app.domains.delivery.problems import (
     BadEndpoint,
     BadPort,
@@ -27,7 +27,7 @@ from app.domains.delivery.schemas import (
     RotationIn,
 )
 from app.domains.delivery.service.posting import About, post
-from app.domains.delivery.states import Channel
+from app.domains.delivery.states import Channel, DeliveryState
 from app.kernel import clock, ids
 from app.platform import crypto, http, resealing
 from app.platform.compiled import Compiled
@@ -81,6 +81,7 @@ async def set_endpoint(session: Session, organisation_id: UUID, draft: EndpointI
     )
     if made is None:
         raise EndpointNotFound
+    await _hurry(session, made)
     return _shown(made, secret=secret)
 
 
@@ -126,6 +127,7 @@ async def enable(session: Session, organisation_id: UUID, channel: Channel) -> E
     for name, value in _WELL.items():
         setattr(endpoint, name, value)
     await session.flush()
+    await _hurry(session, endpoint)
     about = About(channel=channel)
     await post(session, organisation_id, EventType.endpoint_test, about, only=channel)
     return _shown(endpoint)
@@ -148,6 +150,22 @@ async def _hold(session: Session, organisation_id: UUID, channel: Channel) -> En
     if found is None:
         raise EndpointNotFound
     return found
+
+
+async def _hurry(session: Session, endpoint: Endpoint) -> None:
+    """Let everything that waits for an endpoint go now: whatever was wrong is said to be over."""
+    now = clock.now()
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.endpoint_id == endpoint.id,
+            Delivery.state == DeliveryState.queued,
+            Delivery.claimed_until.is_(None),
+            Delivery.next_attempt_at > now,
+        )
+        .values(next_attempt_at=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _is_rotating(endpoint: Endpoint) -> bool:
