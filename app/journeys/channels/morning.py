@@ -1,7 +1,7 @@
 """Each working morning: a letter with the sheet of open needs, once, and none on an empty day."""
 
 import asyncio
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from app.domains.delivery.problems import EndpointNotFound
@@ -11,8 +11,9 @@ from app.domains.identity import service as identity
 from app.domains.links import service as links
 from app.domains.needs import service as needs
 from app.domains.needs.service import OpenWork
+from app.domains.needs.states import AssignmentState
 from app.gateways import mail
-from app.gateways.mail import Attachment, BadMailbox, Letter, Result
+from app.gateways.mail import Attachment, BadMailbox, Result
 from app.journeys.channels import letters, sheet
 from app.journeys.channels.messages import Message
 from app.journeys.channels.names import covered
@@ -62,9 +63,9 @@ async def read_digest(session: Session, organisation_id: UUID) -> DigestOut:
     )
 
 
-async def begin() -> int:
+async def begin(at: datetime | None = None) -> int:
     """Open the day's lists from 08:30 on a working day; returns how many letters were ordered."""
-    now = clock.now().astimezone(SHANGHAI)
+    now = (at or clock.now()).astimezone(SHANGHAI)
     if not mail.settings().is_on or not _FROM <= now.time() < _UNTIL:
         return 0
     day = now.date()
@@ -96,7 +97,17 @@ async def send(organisation_id: str, day: str) -> None:
             links.Asked(whose, whose, f"邮箱 {covered(mailbox)} 的每日清单", shows_words=True),
             *(one.assignment_id for one in work[:_MOST]),
         )
-    letter = await _write(work, tokens, mailbox, name, f"digest.{whose.hex}.{day}")
+    shown = work[:_MOST]
+    paths = {one: f"{settings().address}/p/{token}" for one, token in tokens.items()}
+    content = await asyncio.to_thread(sheet.write, shown, paths)
+    file = Attachment(f"待办诉求-{when:%Y%m%d}.xlsx", sheet.MEDIA_TYPE, content)
+    letter = letters.write_digest(
+        _message(when, work),
+        to=mailbox,
+        organisation=name,
+        message_id=f"digest.{whose.hex}.{day}",
+        sheet=file,
+    )
     posted = await mail.send(letter)
     await _record(whose, when, posted.result, len(work))
     log.info("digest.sent", organisation=whose.hex, result=posted.result, needs=len(work))
@@ -115,21 +126,12 @@ async def _record(whose: UUID, day: date, result: Result, count: int) -> None:
             await jobs.enqueue(session, digests.SEND, at=again, **arguments)
 
 
-async def _write(
-    work: list[OpenWork], tokens: dict[UUID, str], to: str, name: str, message_id: str
-) -> Letter:
+def _message(day: date, work: list[OpenWork]) -> Message:
     shown = work[:_MOST]
-    paths = {one: f"{settings().address}/p/{token}" for one, token in tokens.items()}
-    content = await asyncio.to_thread(sheet.write, shown, paths)
-    day = clock.now().astimezone(SHANGHAI)
     late = sum(one.is_overdue for one in shown)
-    new = sum(one.state == "offered" for one in shown)
+    new = sum(one.state == AssignmentState.offered for one in shown)
     count = f"{_MOST} 条以上" if len(work) > _MOST else f"{len(work)} 条"
     lines = [f"等待签收 {new} 条，已超时 {late} 条。", "明细和办理链接见附件，个人信息已遮住。"]
     if len(work) > _MOST:
         lines.append(f"附件列出时限最近的 {_MOST} 条。")
-    message = Message(f"{day.month}月{day.day}日待办诉求 {count}", tuple(lines), is_urgent=late > 0)
-    file = Attachment(f"待办诉求-{day:%Y%m%d}.xlsx", sheet.MEDIA_TYPE, content)
-    return letters.write_digest(
-        message, to=to, organisation=name, message_id=message_id, sheet=file
-    )
+    return Message(f"{day.month}月{day.day}日待办诉求 {count}", tuple(lines), is_urgent=late > 0)

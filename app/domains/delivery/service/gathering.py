@@ -11,6 +11,7 @@ from app.domains.delivery.parcels import Parcel
 from app.domains.delivery.states import DeliveryState
 from app.kernel import clock
 from app.platform.db import Session
+from app.platform.settings import settings
 
 # What is due and in nobody's hand; the order within a subject is kept, they go in one message.
 _GATHER = text(
@@ -48,7 +49,7 @@ async def gather(session: Session, parcel: Parcel, most: int) -> list[Parcel]:
             "endpoint_id": parcel.endpoint_id,
             "own": parcel.delivery_id,
             "now": now,
-            "until": now + rules.LEASE,
+            "until": now + rules.lease(settings().partner_timeout_s),
             "most": most,
         },
     )
