@@ -41,7 +41,7 @@ class MailSettings(BaseSettings):
     sender: str = ""
     """The mailbox that letters are from, such as needs@city.example.cn"""
     sender_name: str = "青年需求直通车"
-    timeout_s: float = Field(default=20.0, gt=0, le=120)
+    timeout_s: float = Field(default=20.0, gt=0, le=20)
     """For a whole letter, from connecting to the server's last word."""
 
     @property

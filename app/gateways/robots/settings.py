@@ -20,7 +20,7 @@ class RobotSettings(BaseSettings):
     wecom_base: str = "https://qyapi.weixin.qq.com"
     dingtalk_base: str = "https://oapi.dingtalk.com"
     feishu_base: str = "https://open.feishu.cn"
-    timeout_s: float = Field(default=10.0, gt=0, le=30)
+    timeout_s: float = Field(default=10.0, gt=0, le=20)
     """For the whole call."""
 
     @field_validator("wecom_base", "dingtalk_base", "feishu_base")
