@@ -28,8 +28,11 @@ from app.domains.resources import api as resources
 from app.domains.resources import files_api as resource_files
 from app.entry import operations, partner_contract, runtime
 from app.entry.h5 import create_h5
+from app.entry.partner_pages import create_partner_pages
 from app.gateways import wechat
 from app.journeys.agreements import api as proposals
+from app.journeys.channels import api as channels
+from app.journeys.channels import morning as _digest_jobs
 from app.journeys.clocks import api as clocks
 from app.journeys.clocks import gaps_api as gaps
 from app.journeys.clocks import jobs as _clock_jobs
@@ -65,6 +68,7 @@ from app.platform.settings import settings
 JOBS = (
     _clock_jobs,
     _delivery_jobs,
+    _digest_jobs,
     _hot_topic_jobs,
     _learning_jobs,
     _moderation_jobs,
@@ -142,6 +146,7 @@ def create_app() -> FastAPI:
         clocks.staff,
         gaps.staff,
         delivery.staff,
+        channels.staff,
         analytics.staff,
         hot_topics.staff,
         voices.youth,
@@ -161,8 +166,6 @@ def create_app() -> FastAPI:
         operations.router,
     ):
         app.include_router(router)
-    app.include_router(handling.assignments, prefix="/partner/v1", tags=["partner · assignments"])
-    app.include_router(handling.assignments, prefix="/staff/v1", tags=["staff · assignments"])
     shared = agreement_parties.parties
     app.include_router(shared, prefix="/partner/v1", tags=["partner · agreements"])
     app.include_router(shared, prefix="/staff/v1", tags=["staff · agreements"])
@@ -180,6 +183,7 @@ def create_app() -> FastAPI:
         app.include_router(router, prefix="/staff/v1", tags=["staff · assignments"])
     _describe_webhooks(app)
     app.mount("/h5", create_h5())
+    app.mount("/p", create_partner_pages())
     if wechat.settings().is_sandbox and not settings().is_production:
         app.mount("/sandbox/wechat", wechat.create_sandbox())
     web.describe_problems(app)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from app.domains.classifier import service as classifier
-from app.gateways import llm, wechat
+from app.gateways import llm, mail, robots, wechat
 from app.journeys import wiring
 from app.platform import db, log
 from app.platform.settings import Settings, settings
@@ -18,6 +18,8 @@ def check_settings() -> Settings:
     configured = settings()
     further = ["WECHAT_MINI_APP_ID is not set; the sandbox is for desks"]
     llm.settings()  # half a configuration is told now, not at the first need
+    mail.settings()
+    robots.settings()
     configured.refuse_unsafe(*(further if wechat.settings().is_sandbox else []))
     return configured
 
@@ -37,6 +39,7 @@ async def running() -> AsyncIterator[None]:
         async with classifier.watching():
             yield
     finally:
+        await robots.close()
         await llm.close()
         await wechat.close()
         await db.close_engine()

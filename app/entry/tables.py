@@ -4,11 +4,13 @@ from app.domains.agreements import models as agreements
 from app.domains.classifier import models as classifier
 from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
+from app.domains.digests import models as digests
 from app.domains.duty import models as duty
 from app.domains.events import models as events
 from app.domains.feedback import models as feedback
 from app.domains.hot_topics import models as hot_topics
 from app.domains.identity import models as identity
+from app.domains.links import models as links
 from app.domains.meetings import models as meetings
 from app.domains.moderation import models as moderation
 from app.domains.needs import models as needs
@@ -28,6 +30,7 @@ OWNERS = (
     classifier,
     conversations,
     delivery,
+    digests,
     duty,
     events,
     feedback,
@@ -35,6 +38,7 @@ OWNERS = (
     idempotency,
     identity,
     meetings,
+    links,
     moderation,
     needs,
     notices,

@@ -19,6 +19,7 @@ from app.domains.notifications import jobs as _notification_jobs
 from app.domains.onboarding import service as onboarding_service
 from app.entry import runtime
 from app.journeys.agreements import flow as agreement_flow
+from app.journeys.channels import morning
 from app.journeys.clocks import calendar_flow, ladder
 from app.journeys.clocks import jobs as _clock_jobs
 from app.journeys.duty import flow as duty_flow
@@ -40,6 +41,7 @@ from app.platform.settings import settings
 JOBS = (
     _clock_jobs,
     _delivery_jobs,
+    morning,
     _hot_topic_jobs,
     _learning_jobs,
     _moderation_jobs,
@@ -110,6 +112,7 @@ def _chores() -> list[Chore]:
         ("contents", 60, moderation.hold_forgotten),
         ("routing rules", 60, routing_checks.tick),
         ("lessons", 600, _learning_jobs.learn_at_night),
+        ("digests", 60, morning.begin),
         ("hot topics", 60, hot_topics.begin_night),
         ("resources", 600, resource_map.ask_keepers),
         ("licences", 600, onboarding.watch_licences),

@@ -13,6 +13,7 @@ from app.domains.needs.events import (
 )
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
+from app.journeys.channels import sending
 from app.journeys.duty import flow as duty
 from app.journeys.handling import unheard_flow as unheard
 from app.journeys.people import flow as people
@@ -41,3 +42,4 @@ LISTENERS: dict[type[Event], list[Handler]] = {
 def connect() -> None:
     """Install the table; both the API and the worker do so when they start."""
     outbox.connect(LISTENERS)
+    sending.connect()

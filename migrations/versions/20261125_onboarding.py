@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 revision = "0012_onboarding"
-down_revision = "0012_delivery"
+down_revision = "0012_channels"
 branch_labels = None
 depends_on = None
 

@@ -2074,6 +2074,11 @@ export interface components {
             state: components["schemas"]["NeedState"] | null;
             /** Title */
             title: string;
+            /**
+             * Via
+             * @description through which mailbox or group a partner without an account did it; staff only
+             */
+            via: string | null;
             /** Words */
             words: string | null;
         };

@@ -4,7 +4,7 @@ A channel turns each outcome into a `Sent` and raises nothing that it can name. 
 `rules.sending_within` (21 s) for everything together; no transaction is open meanwhile.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC
 from functools import lru_cache
 
@@ -75,6 +75,11 @@ def _signed_headers(parcel: Parcel) -> dict[str, str]:
     }
 
 
-_CHANNELS: Mapping[Channel, Callable[[Parcel], Awaitable[Sent]]] = {
-    Channel.webhook: _send_webhook,
-}
+Carrier = Callable[[Parcel], Awaitable[Sent]]
+
+_CHANNELS: dict[Channel, Carrier] = {Channel.webhook: _send_webhook}
+
+
+def carry(channel: Channel, by: Carrier) -> None:
+    """Let a journey carry what goes by a channel: its messages say more than an event knows."""
+    _CHANNELS[channel] = by

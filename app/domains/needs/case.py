@@ -55,6 +55,8 @@ class Actor:
     kind: ActorKind
     id: UUID | None = None
     organisation_id: UUID | None = None
+    via: str | None = None
+    """Through which mailbox or group, where it is somebody without an account."""
 
 
 SYSTEM = Actor(ActorKind.system)
@@ -361,6 +363,7 @@ class Case:
             "reason": reason,
             "words": words,
             "is_public": True,
+            "via": actor.via,
             "at": self.now,
         }
 

@@ -141,6 +141,8 @@ class NeedHistory(Base):
     words: Mapped[str | None]
     """What was said, where something was said; shown to the youth only if `is_public`."""
     is_public: Mapped[bool]
+    via: Mapped[str | None]
+    """Through which mailbox or group's robot, where a partner without an account did it."""
     at: Mapped[Moment]
 
 

@@ -239,6 +239,9 @@ class TimelineEntry(BaseModel):
     organisation: str | None
     reason: str | None
     words: str | None
+    via: str | None = Field(
+        description="through which mailbox or group a partner without an account did it; staff only"
+    )
     at: datetime
 
 

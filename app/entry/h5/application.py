@@ -1,5 +1,6 @@
 """The pages put together: routes, static files, refusals as pages, headers."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
@@ -27,11 +28,13 @@ _HEADERS = {
 }
 
 
-class _Headers:
+class PageHeaders:
     """Put our headers on every answer; pages are nobody's to keep, static files are."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, further: Mapping[bytes, bytes] | None = None) -> None:
+        """`further` are headers of a page's own; they win over those of all pages."""
         self.app = app
+        self.headers = {**_HEADERS, **(further or {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -41,7 +44,7 @@ class _Headers:
                 known = {name.lower() for name, _ in message["headers"]}
                 is_kept = message["status"] == 200 and is_versioned(scope)
                 kept = b"public, max-age=31536000, immutable" if is_kept else b"no-store"
-                extra = {**_HEADERS, b"cache-control": kept}
+                extra = {**self.headers, b"cache-control": kept}
                 message["headers"] = [
                     *message["headers"],
                     *((name, value) for name, value in extra.items() if name not in known),
@@ -54,7 +57,7 @@ class _Headers:
 def create_h5() -> FastAPI:
     """Build the pages; they are mounted below /h5."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(_Headers)
+    app.add_middleware(PageHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (signing_in.router, needs.router, account.router):
         app.include_router(router)

@@ -29,7 +29,8 @@ def _version(name: str) -> str:
     return hashlib.sha256((_HERE / "static" / name).read_bytes()).hexdigest()[:12]
 
 
-def _static(name: str) -> str:
+def static_path(name: str) -> str:
+    """Return where a static file is, under the mark of its present content."""
     return f"/h5/static/{name}?v={_version(name)}"
 
 
@@ -53,7 +54,7 @@ def _environment() -> Environment:
     made.filters["need_id"] = lambda value: ids.encode("need", value)
     made.filters["content_id"] = lambda value: ids.encode("cnt", value)
     made.filters["image_id"] = lambda value: ids.encode("img", value)
-    made.globals["static"] = _static
+    made.globals["static"] = static_path
     return made
 
 

@@ -12,6 +12,7 @@ from app.domains.delivery.service.endpoints import (
     unreachable,
 )
 from app.domains.delivery.service.feeding import feed
+from app.domains.delivery.service.gathering import gather, put_back
 from app.domains.delivery.service.logbook import (
     Asked,
     forget_old,
@@ -23,6 +24,7 @@ from app.domains.delivery.service.posting import SIGNAL, About, post
 from app.domains.delivery.service.recording import record_attempt
 from app.domains.delivery.service.replaying import replay, replay_range
 from app.domains.delivery.service.trying import Place, Trial, place_of, try_out
+from app.domains.delivery.service.ways import Way, end_way, find_way, parcel_to_try, set_way
 
 __all__ = [
     "SECRET",
@@ -32,23 +34,30 @@ __all__ = [
     "Place",
     "Room",
     "Trial",
+    "Way",
     "claim",
     "enable",
     "end_rotation",
+    "end_way",
     "feed",
+    "find_way",
     "forget_old",
+    "gather",
     "lag",
     "list_deliveries",
     "list_endpoints",
     "list_problems",
+    "parcel_to_try",
     "place_of",
     "post",
+    "put_back",
     "record_attempt",
     "replay",
     "replay_range",
     "rotate",
     "seal_anew",
     "set_endpoint",
+    "set_way",
     "try_out",
     "unreachable",
 ]

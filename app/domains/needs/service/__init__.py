@@ -107,6 +107,7 @@ from app.domains.needs.service.lists import (
     page_of_mine,
 )
 from app.domains.needs.service.notices import note_message
+from app.domains.needs.service.open_work import MessageTags, OpenWork, open_work, tags_of
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.past import Past, find_past, list_past
 from app.domains.needs.service.people import DELETED, export_of, forget, open_needs_of, take_over
@@ -160,7 +161,9 @@ __all__ = [
     "Gap",
     "GapFilter",
     "Main",
+    "MessageTags",
     "Missed",
+    "OpenWork",
     "Past",
     "Sight",
     "Story",
@@ -254,6 +257,7 @@ __all__ = [
     "open_load",
     "open_need",
     "open_needs_of",
+    "open_work",
     "outcome_of",
     "page_of_mine",
     "policy_of_version",
@@ -277,6 +281,7 @@ __all__ = [
     "still_due",
     "store_image",
     "story_of",
+    "tags_of",
     "take_back_unheard",
     "take_from_lead",
     "take_over",

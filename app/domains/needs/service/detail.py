@@ -122,7 +122,7 @@ async def _detail(session: Session, need: AnyRow, *, with_internal: bool) -> Nee
     organisations |= {need.lead_id} - {None}
     names = await identity.names_of(session, sorted(organisations))
     state = NeedState(need.state)
-    entries = [timeline.entry(row, names) for row in history]
+    entries = [timeline.entry(row, names, with_internal=with_internal) for row in history]
     if followed:
         entries += [timeline.entry_of_main(row, names) for row in followed]
         entries.sort(key=lambda one: one.at)

@@ -204,5 +204,6 @@ def _repointed(need_id: UUID, at: datetime) -> dict[str, object]:
         "reason": None,
         "words": "原来的诉求已结束，继续与其他人的同类诉求一起办理。",
         "is_public": True,
+        "via": None,
         "at": at,
     }

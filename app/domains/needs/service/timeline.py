@@ -24,6 +24,7 @@ _LINES = (
         _history.organisation_id,
         _history.reason,
         _history.words,
+        _history.via,
         _history.at,
     )
     .where(_history.need_id == bindparam("need_id"))
@@ -74,11 +75,12 @@ def entry_of_main(row: AnyRow, names: dict[UUID, str]) -> TimelineEntry:
         organisation=names.get(row.organisation_id),
         reason=None,
         words=wording.MAIN_STEPS[NeedState(row.to_state)],
+        via=None,
         at=row.at,
     )
 
 
-def entry(row: AnyRow, names: dict[UUID, str]) -> TimelineEntry:
+def entry(row: AnyRow, names: dict[UUID, str], *, with_internal: bool = False) -> TimelineEntry:
     """Return one line of a timeline."""
     return TimelineEntry(
         action=Action(row.action),
@@ -88,5 +90,6 @@ def entry(row: AnyRow, names: dict[UUID, str]) -> TimelineEntry:
         organisation=names.get(row.organisation_id),
         reason=wording.DECLINE_WORDS.get(row.reason, row.reason),
         words=row.words,
+        via=row.via if with_internal else None,
         at=row.at,
     )

@@ -1,0 +1,1 @@
+"""Partners without developers: messages by robot and mail, and links by which they work."""

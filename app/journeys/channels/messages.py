@@ -1,0 +1,61 @@
+"""What is said to a partner about an event: short, in Chinese, without anybody's data. Pure."""
+
+from dataclasses import dataclass
+
+from app.domains.delivery.schemas import EventType
+from app.domains.needs.service import MessageTags, moment
+from app.domains.needs.states import AssignmentRole, ClockKind
+from app.journeys.channels.by_link import OVER
+
+_E = EventType
+_TITLES: dict[str, str] = {
+    _E.assignment_offered: "新诉求等待签收",
+    _E.assignment_expired: "诉求已收回：没有按时签收",
+    _E.assignment_withdrawn: "诉求已撤回，不需要再处理",
+    _E.assignment_urged: "催办：请尽快处理这条诉求",
+    _E.assignment_overdue: "办理已超时，请尽快处理",
+    _E.assignment_reopened: "青年要求重办",
+    _E.assignment_judged: "青年已评价你们的答复",
+    _E.youth_replied: "青年有新的回复",
+    _E.endpoint_test: "测试消息：这里可以收到诉求",
+    _E.endpoint_disabled: "你们的一种接收方式已停用",
+}
+_WITHOUT_NEED: dict[str, tuple[str, ...]] = {
+    _E.endpoint_test: ("以后的诉求会发到这里。",),
+    _E.endpoint_disabled: ("那里多次无法送达，诉求不再发往那里。", "请联系工作人员重新设置。"),
+}
+_OTHER = "诉求有新情况"
+_TO_DO: dict[ClockKind, str] = {
+    ClockKind.accept: "签收",
+    ClockKind.contact: "与青年联系",
+    ClockKind.progress: "反馈进展",
+    ClockKind.resolution: "办结答复",
+    ClockKind.redo: "重办答复",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, for whatever channel."""
+
+    title: str
+    lines: tuple[str, ...]
+    is_urgent: bool = False
+    leads_somewhere: bool = False
+    """There is something to look at behind a link."""
+
+
+def about(kind: str, tags: MessageTags | None) -> Message:
+    """Return what to say of an event; the assignment is as it stands now, not as it stood."""
+    title = _TITLES.get(kind, _OTHER)
+    if tags is None:
+        return Message(title, _WITHOUT_NEED.get(kind, ()))
+    if kind == _E.assignment_offered and tags.role is AssignmentRole.helper:
+        title = "请协办一条诉求"
+    lines = [f"{tags.topic_name} · {tags.urgency_name}", f"受理编号 {tags.receipt}"]
+    is_over = tags.state in OVER
+    to_do = [(at, _TO_DO[one]) for at, one in tags.due if one in _TO_DO]
+    if to_do and not is_over:
+        at, what = to_do[0]
+        lines.append(f"请在 {moment(at)} 前{what}")
+    return Message(title, tuple(lines), tags.urgency == "crisis", leads_somewhere=not is_over)
