@@ -84,6 +84,19 @@ class Program:
         found: dict[str, Any] = answer.json()
         return found
 
+    async def feed(self) -> list[dict[str, Any]]:
+        """Return everything in the event feed, page by page."""
+        found: list[dict[str, Any]] = []
+        asked: dict[str, Any] = {"limit": 100}
+        while True:
+            answer = await self.http.get("/partner/v1/events", params=asked)
+            assert answer.status_code == 200, answer.text
+            page = answer.json()
+            found += page["items"]
+            if not page["has_more"]:
+                return found
+            asked["cursor"] = page["next_cursor"]
+
     async def newest(self) -> dict[str, Any]:
         """Return the newest assignment's brief."""
         answer = await self.http.get("/partner/v1/assignments?limit=1")

@@ -6,51 +6,30 @@ from collections.abc import Awaitable, Callable
 from procrastinate import PsycopgConnector
 
 from app.domains.conversations import service as conversations
-from app.domains.delivery import jobs as _delivery_jobs
 from app.domains.delivery import service as delivery
 from app.domains.delivery.courier import Courier
 from app.domains.events import service as events
-from app.domains.hot_topics import jobs as _hot_topic_jobs
 from app.domains.hot_topics import service as hot_topics
 from app.domains.identity import service as identity
-from app.domains.moderation import jobs as _moderation_jobs
 from app.domains.moderation import service as moderation
-from app.domains.notifications import jobs as _notification_jobs
 from app.domains.onboarding import service as onboarding_service
 from app.entry import runtime
+from app.entry.queued import JOBS  # noqa: F401  what the worker runs
 from app.journeys.agreements import flow as agreement_flow
 from app.journeys.channels import morning
 from app.journeys.clocks import calendar_flow, ladder
-from app.journeys.clocks import jobs as _clock_jobs
 from app.journeys.duty import flow as duty_flow
 from app.journeys.handling import clock_flow
-from app.journeys.learning import jobs as _learning_jobs
+from app.journeys.learning import jobs as learning_jobs
 from app.journeys.onboarding import flow as onboarding
-from app.journeys.onboarding import jobs as _onboarding_jobs
-from app.journeys.opinions import jobs as _opinion_jobs
 from app.journeys.people import flow as people
 from app.journeys.resource_map import flow as resource_map
 from app.journeys.routing import checking as routing_checks
 from app.journeys.signup import flow as signup_flow
-from app.journeys.signup import jobs as _signup_jobs
-from app.journeys.wechat import jobs as _wechat_jobs
 from app.platform import idempotency, jobs
 from app.platform.log import logger
 from app.platform.settings import settings
 
-JOBS = (
-    _clock_jobs,
-    _delivery_jobs,
-    morning,
-    _hot_topic_jobs,
-    _learning_jobs,
-    _moderation_jobs,
-    _notification_jobs,
-    _onboarding_jobs,
-    _opinion_jobs,
-    _signup_jobs,
-    _wechat_jobs,
-)
 CONCURRENCY = 10
 
 log = logger(__name__)
@@ -111,7 +90,7 @@ def _chores() -> list[Chore]:
         ("agreements", 60, agreement_flow.tick),
         ("contents", 60, moderation.hold_forgotten),
         ("routing rules", 60, routing_checks.tick),
-        ("lessons", 600, _learning_jobs.learn_at_night),
+        ("lessons", 600, learning_jobs.learn_at_night),
         ("digests", 60, morning.begin),
         ("hot topics", 60, hot_topics.begin_night),
         ("resources", 600, resource_map.ask_keepers),

@@ -61,7 +61,7 @@ async def test_late_work_is_overdue_told_and_stays_on_record(city: City) -> None
     await _let_pass(need["receipt"], "resolution")
     assert (await youth.need(need["id"]))["is_overdue"]
     program = await city.program(SCHOOL)
-    events = (await program.http.get("/partner/v1/events?limit=100")).json()["items"]
+    events = await program.feed()
     mine = [one["type"] for one in events if one["data"]["receipt"] == need["receipt"]]
     assert "assignment.overdue" in mine
     await program.do(assignment, "answer", {"claim": "solved", "text": "办好了，抱歉晚了"})

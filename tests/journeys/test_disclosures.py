@@ -106,7 +106,9 @@ async def test_a_contact_is_shown_only_with_consent_and_is_on_the_timeline(city:
     assert (refused.status_code, refused.json()["code"]) == (409, "assignment.contact_withheld")
     # What was shown stays listed.
     assert [one["stage"] for one in await _seen(youth, need["id"])][-1] == "contact"
-    kept = await rows("SELECT answer FROM idempotency_keys WHERE answer LIKE :said", said="%1380%")
+    kept = await rows(
+        "SELECT answer FROM idempotency_keys WHERE answer LIKE :said", said=f"%{PHONE}%"
+    )
     assert kept == []
 
 

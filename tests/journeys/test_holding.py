@@ -73,7 +73,7 @@ async def test_a_need_on_hold_stands_still_is_looked_at_again_and_goes_on(city: 
     assert after["paused_at"] is None
     assert after["due_at"] >= before["due_at"]
     assert (await _clock(need, "review"))["met_at"] is not None
-    events = (await program.http.get("/partner/v1/events?limit=100")).json()["items"]
+    events = await program.feed()
     mine = [one["type"] for one in events if one["data"]["receipt"] == need["receipt"]]
     assert mine.count("assignment.held") == 2
     assert mine[-1] == "assignment.resumed"
@@ -156,7 +156,7 @@ async def test_staff_grant_or_refuse_an_extension_where_the_policy_says_so(city:
         assert (after["due_at"] > before["due_at"]) is is_granted
         twice = await _staff(city, need, "extension", said)
         assert twice.json()["code"] == "review.nothing_to_do"
-        events = (await program.http.get("/partner/v1/events?limit=100")).json()["items"]
+        events = await program.feed()
         mine = [one["type"] for one in events if one["data"]["receipt"] == need["receipt"]]
         wanted = "assignment.extended" if is_granted else "assignment.extension_refused"
         assert mine[-1] == wanted

@@ -37,7 +37,7 @@ def figures(made: Artefact, judged: Sequence[Message]) -> dict[str, Any]:
     batch_ms = (time.perf_counter() - began) * 1000 / max(len(texts), 1)
     found = measuring.figures(shares, head.classes, labels)
     found["field_accuracy"] = measuring.field_accuracy(
-        shares, head.classes, labels, taxonomy.from_document(made.taxonomy).fields_of_topics()
+        shares, head.classes, labels, taxonomy.fields_in(made.taxonomy)
     )
     openings = engine.logits([text[: features.OPENING] for text in texts], "topic")
     found["first30_macro_f1"] = measuring.figures(

@@ -41,6 +41,14 @@ class Taxonomy:
         return {code: topic.field for code, topic in self.topics.items()}
 
 
+def fields_in(document: Mapping[str, Any]) -> dict[str, str]:
+    """Return for each topic of a model's own taxonomy the code of its field.
+
+    Codes are whatever labels the model was trained on, Chinese words too.
+    """
+    return {topic["code"]: one["code"] for one in document["fields"] for topic in one["topics"]}
+
+
 class TaxonomyUnreadable(Exception):
     """A taxonomy cannot be used; `str()` says what to change in it."""
 

@@ -42,7 +42,7 @@ def _background(number: int) -> list[str]:
     missing = _ENOUGH - number
     if missing <= 0:
         return []
-    texts = [message.text for message in corpus.shipped(taxonomy.DATA)]
+    texts = [one.text for one in corpus.shipped(taxonomy.DATA) if one.is_measured]
     return texts[:: max(1, len(texts) // missing)][:missing]
 
 

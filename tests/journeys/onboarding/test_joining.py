@@ -372,7 +372,7 @@ async def test_a_paper_that_runs_out_is_warned_of_and_stops_its_topic_only(
     )
     assert put.status_code == 204, put.text
     try:
-        assert await _may_take(city, "culture.clubs", made["name"]) == "不受理这类主题"
+        assert await _may_take(city, "culture.clubs", made["name"]) == "没有这类事项所需的有效资质"
         assert await _may_take(city, "participation.exchange", made["name"]) == ""
         until = clock.now().date() + timedelta(days=50)
         paper = {
@@ -403,7 +403,7 @@ async def test_a_paper_that_runs_out_is_warned_of_and_stops_its_topic_only(
         gone = await city.admin.delete(f"{url}/licences/{paper_id}")
         assert gone.status_code == 204
         assert (await city.admin.delete(f"{url}/licences/{paper_id}")).status_code == 404
-        assert await _may_take(city, "culture.clubs", made["name"]) == "不受理这类主题"
+        assert await _may_take(city, "culture.clubs", made["name"]) == "没有这类事项所需的有效资质"
     finally:
         await city.admin.put("/staff/v1/topic-licences/culture.clubs", json={"licences": []})
 

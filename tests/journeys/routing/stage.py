@@ -78,7 +78,7 @@ async def set_profile(city: City, name: str, **changed: Any) -> dict[str, Any]:
     url = f"/staff/v1/organisations/{city.ids[name]}/profile"
     was: dict[str, Any] = (await city.admin.get(url)).json()
     kept = ("organisation_id", "updated_at", "confirmed_at")
-    counts = ("offered", "accepted", "declined", "expired", "judged", "solved")
+    counts = ("offered", "accepted", "declined", "declined_wrongly", "expired", "judged", "solved")
     drop = {*kept, *counts, "answered", "on_time"}
     body = {key: value for key, value in was.items() if key not in drop} | changed
     answer = await city.admin.put(url, json=body)
