@@ -71,6 +71,10 @@ class Compiled:
         """Run it outside any transaction, on the newest committed state; for reading only."""
         return await db.look(lambda connection: self._run(connection, values))
 
+    async def alone(self, **values: Any) -> Rows:
+        """Run it as a transaction of its own, committed when this returns; it may write."""
+        return await db.alone(lambda connection: self._run(connection, values))
+
     async def _run(self, connection: AsyncConnection[Any], values: Mapping[str, Any]) -> Rows:
         cursor = connection.cursor(row_factory=self._row_factory)
         await cursor.execute(self._sql, self._written(values))

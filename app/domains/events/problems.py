@@ -43,6 +43,15 @@ class SignupNotOpen(Conflict):
     detail = "报名还没有开始，或已经结束。"
 
 
+class SignupBusy(Problem):
+    """More people sign up at this moment than can be answered; `retry_after` says when to ask."""
+
+    code = "event.signup_busy"
+    status = 503
+    title = "报名的人太多了"
+    detail = "现在报名的人太多了，请稍等几秒再点一次，不会重复报名。"
+
+
 class EventFull(Conflict):
     """No seat is left, and there is no waiting list."""
 

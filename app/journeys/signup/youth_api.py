@@ -73,6 +73,7 @@ async def read_own_calendar(youth_id: CurrentYouth, session: Reading) -> Respons
 @youth.post(
     "/events/{event_id}/registrations",
     status_code=201,
+    response_model=signup_schemas.RegistrationOut,
     responses=can_raise(
         Unauthenticated,
         ConsentMissing,
@@ -86,6 +87,7 @@ async def read_own_calendar(youth_id: CurrentYouth, session: Reading) -> Respons
         problems.AgeUnknown,
         problems.BadParty,
         problems.BadAnswers,
+        problems.SignupBusy,
     ),
 )
 async def sign_up(
@@ -94,7 +96,7 @@ async def sign_up(
     youth_id: CurrentYouth,
     once: OnceKey,
     link: LinkKey = None,
-) -> signup_schemas.RegistrationOut:
+) -> Response:
     """Sign up for a session.
 
     The answer says at once what it came to: `confirmed`, `waitlisted` with the position, or
@@ -102,7 +104,8 @@ async def sign_up(
     same registration as it stands then.
     """
     ask = Ask(youth_id, event_id, link, once.key, once.fingerprint)
-    return await events.sign_up(ask, draft)
+    made = await events.sign_up(ask, draft)
+    return Response(made.model_dump_json(), 201, media_type=once.media_type)
 
 
 @youth.get("/registrations", responses=can_raise(Unauthenticated, BadCursor))

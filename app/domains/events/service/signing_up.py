@@ -1,5 +1,6 @@
 """A person signs up, takes it back, says yes or no to a seat."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from app.domains.events.problems import (
     EventNotFound,
     NotAudience,
     OfferOver,
+    SignupBusy,
     SignupNotOpen,
     UnknownTicket,
 )
@@ -25,7 +27,6 @@ from app.domains.events.service import asking, moving, promotion, seats
 from app.domains.events.service.mine import registration_of
 from app.domains.events.signup_schemas import RegistrationIn, RegistrationOut
 from app.domains.events.states import (
-    ACTIVE,
     REGISTRATION_NAMES,
     EventState,
     Mode,
@@ -37,15 +38,13 @@ from app.domains.events.states import (
 from app.domains.identity import service as identity
 from app.domains.identity.problems import ConsentMissing
 from app.kernel import clock, ids
+from app.kernel.problems import Problem
 from app.platform import crypto, db
 from app.platform.db import Session
 from app.platform.idempotency import KeyReused
 
 _YOUTH = "youth"
-
-
-class _NotMade(Exception):
-    """No row was written; ends the transaction without a trace."""
+_CHANCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,62 +61,65 @@ class Ask:
 async def sign_up(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
     """Sign somebody up; the same request again, also at the same time, gives the same answer.
 
-    One look, then one transaction that ends with the statement that takes the seats: nothing else
-    is done while the hot row is locked.
+    One statement where this process has seen the plan before; else, and wherever the statement
+    writes nothing, a look that says why.
     """
-    known = await asking.look(
-        ask.youth_id, ask.key, ask.event_id, draft.session_id, draft.ticket_type_id
-    )
+    known = asking.remembered(_plan_of(ask, draft))
+    if known is not None:
+        # Nobody is refused by memory: whatever is wrong is found out again by a look.
+        with suppress(Problem):
+            made = await _try(ask, draft, known)
+            if made is not None:
+                return made
+    return await _look_and_try(ask, draft, _CHANCES)
+
+
+async def _look_and_try(ask: Ask, draft: RegistrationIn, chances: int) -> RegistrationOut:
+    """Refuse with the reason, or try again on what is seen now."""
+    known = await asking.look(ask.youth_id, ask.key, _plan_of(ask, draft))
     if known is not None and known.earlier_id is not None:
         return await _earlier(ask)
     _check_event(known, ask)
     _check_person(known)
+    if known.other_id is not None:
+        raise AlreadyRegistered
+    made = await _try(ask, draft, known, has_looked=True)
+    if made is not None:
+        return made
+    if not chances:
+        raise SignupBusy(retry_after=1)
+    return await _look_and_try(ask, draft, chances - 1)
+
+
+async def _try(
+    ask: Ask, draft: RegistrationIn, known: Any, *, has_looked: bool = False
+) -> RegistrationOut | None:
+    """Sign somebody up by what is known of the plan; None where that wrote nothing."""
+    _check_event(known, ask)
     _check_party(known, draft)
     kept = answers.check(known.questions, draft.answers)
-    if known.free < 1 + len(draft.companions) and _is_pointless(known):
+    if has_looked and asking.is_pointless(known, 1 + len(draft.companions)):
         raise EventFull
     values = _values(ask, draft, known, kept)
     is_rush = Mode(known.mode) is Mode.first_come
     waits = RegistrationState.waitlisted if known.has_waiting_list else None
-    try:
-        async with db.transaction() as session:
-            outcome = await seats.sign_up(
-                session,
-                values,
-                known.quota_ids,
-                wants_seat=is_rush,
-                otherwise=waits if is_rush else RegistrationState.pending,
-            )
-            if outcome.state is None:
-                # The person has one already, or no seat is left: seats that the statement took
-                # go back with the transaction.
-                raise _NotMade
-    except _NotMade:
-        return await _not_made(ask, draft)
+    outcome = await seats.sign_up(
+        values,
+        known.quota_ids,
+        wants_seat=is_rush,
+        otherwise=waits if is_rush else RegistrationState.pending,
+        marks=asking.marks_of(known),
+    )
+    if outcome is None:
+        return None
     place = None
-    if outcome.state is RegistrationState.waitlisted and outcome.queue_number is not None:
+    if outcome.state is RegistrationState.waitlisted:
         place = await asking.position(known.session_id, outcome.queue_number)
     return _out(known, values, outcome.state, place)
 
 
-async def _not_made(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
-    """Say why no row was written: the same request, another one of this person, or no seat."""
-    async with db.reading() as session:
-        same = await session.scalar(
-            select(Registration.id).where(
-                Registration.youth_id == ask.youth_id, Registration.request_key == ask.key
-            )
-        )
-        other = await session.scalar(
-            select(Registration.id).where(
-                Registration.youth_id == ask.youth_id,
-                Registration.session_id == draft.session_id,
-                Registration.state.in_(ACTIVE),
-            )
-        )
-    if same is not None:
-        return await _earlier(ask)
-    raise EventFull if other is None else AlreadyRegistered
+def _plan_of(ask: Ask, draft: RegistrationIn) -> asking.Key:
+    return ask.event_id, draft.session_id, draft.ticket_type_id
 
 
 async def _earlier(ask: Ask) -> RegistrationOut:
@@ -210,11 +212,6 @@ def _check_party(known: Any, draft: RegistrationIn) -> None:
         one.age is None or one.age >= rules.ADULT_AGE for one in draft.companions
     ):
         raise BadParty("亲子票的同行人应为未成年人，请填写年龄。")
-
-
-def _is_pointless(known: Any) -> bool:
-    """Say whether asking for a seat that was not there a moment ago can only be refused."""
-    return Mode(known.mode) is Mode.first_come and not known.has_waiting_list
 
 
 def _values(ask: Ask, draft: RegistrationIn, known: Any, kept: dict[str, Any]) -> dict[str, Any]:
