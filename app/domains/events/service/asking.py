@@ -8,24 +8,34 @@ each version of a row (`xmin`). What it says of free seats may be old by the tim
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import datetime
 from time import monotonic
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    DateTime,
     Text,
     any_,
     bindparam,
     exists,
+    false,
     func,
     literal_column,
     select,
 )
 
-from app.domains.events.models import Event, EventSession, Quota, Registration, TicketType
-from app.domains.events.states import ACTIVE, Mode, RegistrationState
+from app.domains.events.models import (
+    Event,
+    EventSession,
+    Quota,
+    Registration,
+    SignupTicket,
+    TicketType,
+)
+from app.domains.events.states import ACTIVE, Mode, RegistrationState, SignupTicketState
 from app.domains.identity import service as identity
 from app.platform.compiled import Compiled
 from app.platform.sqltypes import one_of
@@ -37,6 +47,7 @@ _FARTHEST_HOLDS_S = 1.0
 
 # Written out, not as parameters: only so can a prepared statement use the partial indexes.
 WAITS = f"registrations.state = '{RegistrationState.waitlisted}'"
+HAS_TURN = f"signup_tickets.state = '{SignupTicketState.waiting}'"
 IS_ACTIVE = one_of("registrations.state", sorted(ACTIVE))
 
 _MARKS = tuple(
@@ -61,6 +72,37 @@ _other = (
     )
     .scalar_subquery()
 )
+_turn = (
+    select(SignupTicket.id)
+    .where(
+        SignupTicket.youth_id == bindparam("b_youth_id"),
+        SignupTicket.request_key == bindparam("b_key"),
+    )
+    .scalar_subquery()
+)
+_other_turn = exists().where(
+    SignupTicket.youth_id == bindparam("b_youth_id"),
+    SignupTicket.session_id == bindparam("b_session_id"),
+    literal_column(HAS_TURN, Boolean()),
+)
+
+
+def must_queue() -> ColumnElement[bool]:
+    """Return the SQL of whether somebody who came earlier still waits for their turn."""
+    first = (
+        select(SignupTicket.created_at)
+        .where(
+            SignupTicket.session_id == bindparam("b_session_id"),
+            literal_column(HAS_TURN, Boolean()),
+        )
+        .order_by(SignupTicket.number)
+        .limit(1)
+        .scalar_subquery()
+    )
+    came_at = bindparam("b_created_at", type_=DateTime(timezone=True))
+    return func.coalesce(first <= came_at, false())
+
+
 _LOOK = Compiled(
     select(
         Event.id.label("event_id"),
@@ -97,6 +139,9 @@ _LOOK = Compiled(
         identity.has_consent(bindparam("b_youth_id")).label("has_consent"),
         _earlier.label("earlier_id"),
         _other.label("other_id"),
+        _turn.label("turn_id"),
+        _other_turn.label("has_other_turn"),
+        must_queue().label("must_queue"),
         *(mark.label(f"mark_{number}") for number, mark in enumerate(_MARKS)),
     )
     .outerjoin(
@@ -120,17 +165,36 @@ _ahead = (
     .subquery()
 )
 _POSITION = Compiled(select(func.count() + 1).select_from(_ahead))
+_turns_ahead = (
+    select(SignupTicket.id)
+    .where(
+        SignupTicket.session_id == bindparam("b_session_id"),
+        literal_column(HAS_TURN, Boolean()),
+        SignupTicket.number < bindparam("b_number"),
+    )
+    .limit(FARTHEST - 1)
+    .subquery()
+)
+_TURN = Compiled(select(func.count() + 1).select_from(_turns_ahead))
 
 
 Key = tuple[UUID, UUID, UUID]
 """Event, session, ticket."""
 
 
+class Asker(NamedTuple):
+    """Who asks, with which request, since when."""
+
+    youth_id: UUID
+    request_key: str
+    came_at: datetime
+
+
 class _Memory:
     """What this process remembers; all of it may be old, none of it is believed."""
 
     plans: ClassVar[OrderedDict[Key, Any]] = OrderedDict()
-    far_away: ClassVar[dict[UUID, tuple[int, float]]] = {}
+    far_away: ClassVar[dict[tuple[UUID, Compiled], tuple[int, float]]] = {}
 
 
 def is_unchanged() -> ColumnElement[bool]:
@@ -182,15 +246,16 @@ def _remember(key: Key, known: Any) -> None:
         _Memory.plans.popitem(last=False)
 
 
-async def look(youth_id: UUID, request_key: str, key: Key) -> Any:
+async def look(asker: Asker, key: Key) -> Any:
     """Return the columns of `_LOOK`; None where there is no such event.
 
     Session and ticket are None where they are not this event's.
     """
     event_id, session_id, ticket_id = key
     rows = await _LOOK.look(
-        b_youth_id=youth_id,
-        b_key=request_key,
+        b_youth_id=asker.youth_id,
+        b_key=asker.request_key,
+        b_created_at=asker.came_at,
         b_event_id=event_id,
         b_session_id=session_id,
         b_ticket_id=ticket_id,
@@ -202,17 +267,24 @@ async def look(youth_id: UUID, request_key: str, key: Key) -> Any:
 
 
 async def position(session_id: UUID, queue_number: int) -> int:
-    """Return somebody's place on the waiting list; 1000 means that or farther behind.
+    """Return somebody's place on the waiting list; 1000 means that or farther behind."""
+    return await _place(_POSITION, session_id, queue_number)
 
-    Who stands behind somebody who was that far away a moment ago is so too, and is not counted.
-    """
-    number, until = _Memory.far_away.get(session_id, (queue_number, 0.0))
-    if number < queue_number and monotonic() < until:
+
+async def turn(session_id: UUID, number: int) -> int:
+    """Return how many turns it is to somebody's own; 1000 means that or more."""
+    return await _place(_TURN, session_id, number)
+
+
+async def _place(question: Compiled, session_id: UUID, own: int) -> int:
+    """Count; who stands behind somebody who was far away a moment ago is so too."""
+    number, until = _Memory.far_away.get((session_id, question), (own, 0.0))
+    if number < own and monotonic() < until:
         return FARTHEST
-    [row] = await _POSITION.look(b_session_id=session_id, b_number=queue_number)
+    [row] = await question.look(b_session_id=session_id, b_number=own)
     place: int = row[0]
     if place >= FARTHEST:
         if len(_Memory.far_away) >= _MOST_PLANS:
             _Memory.far_away.clear()
-        _Memory.far_away[session_id] = (queue_number, monotonic() + _FARTHEST_HOLDS_S)
+        _Memory.far_away[session_id, question] = (own, monotonic() + _FARTHEST_HOLDS_S)
     return place

@@ -40,7 +40,7 @@ from app.domains.events.models import (
     TicketType,
 )
 from app.domains.events.service import asking
-from app.domains.events.states import HOLDING, RegistrationState
+from app.domains.events.states import HOLDING, Mode, RegistrationState
 from app.domains.identity import service as identity
 from app.platform.compiled import Compiled
 from app.platform.db import Session
@@ -72,9 +72,16 @@ def _given(name: str) -> Any:
 
 _quotas = bindparam("b_quota_ids", type_=ARRAY(Uuid()))
 _wanted = cast(bindparam("b_seats"), Integer)
-# What the asker was told of the plan still holds, and the person has agreed to the privacy text.
+# It is the asker's turn, or the plan is as it was seen and nobody waits for a turn; and the person
+# has agreed to the privacy text.
 _may = select(
-    and_(asking.is_unchanged(), identity.has_consent(_given("youth_id"))).label("ok")
+    and_(
+        or_(
+            cast(bindparam("b_has_turn"), Boolean),
+            and_(asking.is_unchanged(), ~asking.must_queue()),
+        ),
+        identity.has_consent(_given("youth_id")),
+    ).label("ok")
 ).cte("may")
 
 _locked = (
@@ -141,6 +148,23 @@ _SIGN_UP = Compiled(
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How seats are given here: from which quotas, to the first, and what comes else."""
+
+    quota_ids: Sequence[UUID]
+    wants_seat: bool
+    otherwise: RegistrationState | None
+
+    @classmethod
+    def of(cls, known: Any) -> "Way":
+        """Read it from a plan."""
+        if Mode(known.mode) is not Mode.first_come:
+            return cls(known.quota_ids, False, RegistrationState.pending)
+        waits = RegistrationState.waitlisted if known.has_waiting_list else None
+        return cls(known.quota_ids, True, waits)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a sign-up came to."""
 
@@ -148,14 +172,7 @@ class Outcome:
     queue_number: int
 
 
-async def sign_up(
-    values: dict[str, Any],
-    quota_ids: Sequence[UUID],
-    *,
-    wants_seat: bool,
-    otherwise: RegistrationState | None,
-    marks: Sequence[str],
-) -> Outcome | None:
+async def sign_up(values: dict[str, Any], way: Way, marks: Sequence[str]) -> Outcome | None:
     """Write a registration with its seats, or in the state `otherwise` where there are none.
 
     A transaction of its own, so the hot row is locked for this one statement only. None, and
@@ -164,15 +181,38 @@ async def sign_up(
     request was here before.
     """
     try:
-        [row] = await _SIGN_UP.alone(
-            **{f"b_{name}": values[name] for name in _GIVEN},
-            b_quota_ids=list(quota_ids),
-            b_wants_seat=wants_seat,
-            b_otherwise=otherwise,
-            **asking.marked(marks),
-        )
+        rows = await _SIGN_UP.alone(**_binds(values, way, marks, has_turn=False))
     except (UniqueViolation, CheckViolation):
         return None
+    return _outcome(rows)
+
+
+async def sign_up_in_turn(
+    session: Session, batch: Sequence[tuple[dict[str, Any], Way]]
+) -> list[Outcome | None]:
+    """Sign up several whose turn it is, in their order, in one round trip.
+
+    Raises UniqueViolation where one of them has a registration already.
+    """
+    binds = [_binds(values, way, ("", "", ""), has_turn=True) for values, way in batch]
+    return [_outcome(rows) for rows in await _SIGN_UP.rows_of_each(session, binds)]
+
+
+def _binds(
+    values: dict[str, Any], way: Way, marks: Sequence[str], *, has_turn: bool
+) -> dict[str, Any]:
+    return {
+        **{f"b_{name}": values[name] for name in _GIVEN},
+        "b_quota_ids": list(way.quota_ids),
+        "b_wants_seat": way.wants_seat,
+        "b_otherwise": way.otherwise,
+        "b_has_turn": has_turn,
+        **asking.marked(marks),
+    }
+
+
+def _outcome(rows: Sequence[Any]) -> Outcome | None:
+    [row] = rows
     if row.state is None:
         return None
     return Outcome(RegistrationState(row.state), row.queue_number)

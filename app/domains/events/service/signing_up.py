@@ -1,7 +1,9 @@
 """A person signs up, takes it back, says yes or no to a seat."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,13 +25,12 @@ from app.domains.events.problems import (
     SignupNotOpen,
     UnknownTicket,
 )
-from app.domains.events.service import asking, moving, promotion, seats
+from app.domains.events.service import asking, moving, promotion, queueing, room, seats
 from app.domains.events.service.mine import registration_of
-from app.domains.events.signup_schemas import RegistrationIn, RegistrationOut
+from app.domains.events.signup_schemas import RegistrationIn, RegistrationOut, SignupTicketOut
 from app.domains.events.states import (
     REGISTRATION_NAMES,
     EventState,
-    Mode,
     OfferState,
     Phase,
     RegistrationState,
@@ -56,66 +57,79 @@ class Ask:
     link_key: str | None
     key: str
     fingerprint: bytes
+    came_at: datetime
 
 
-async def sign_up(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
+Answer = RegistrationOut | SignupTicketOut
+Deed = Callable[[Ask, RegistrationIn, Any], Awaitable[Answer | None]]
+
+
+async def sign_up(ask: Ask, draft: RegistrationIn) -> Answer:
     """Sign somebody up; the same request again, also at the same time, gives the same answer.
 
     One statement where this process has seen the plan before; else, and wherever the statement
-    writes nothing, a look that says why.
+    writes nothing, a look that says why. Where too many ask at once, a ticket.
     """
-    known = asking.remembered(_plan_of(ask, draft))
-    if known is not None:
-        # Nobody is refused by memory: whatever is wrong is found out again by a look.
-        with suppress(Problem):
-            made = await _try(ask, draft, known)
-            if made is not None:
-                return made
-    return await _look_and_try(ask, draft, _CHANCES)
+    is_full = room.is_full()
+    deed = _queue if is_full else _try
+    async with room.inside(for_ticket=is_full):
+        known = asking.remembered(_plan_of(ask, draft))
+        if known is not None:
+            # Nobody is refused by memory: whatever is wrong is found out again by a look.
+            with suppress(Problem):
+                made = await deed(ask, draft, known)
+                if made is not None:
+                    return made
+        return await _look_and(deed, ask, draft, _CHANCES)
 
 
-async def _look_and_try(ask: Ask, draft: RegistrationIn, chances: int) -> RegistrationOut:
+async def _look_and(deed: Deed, ask: Ask, draft: RegistrationIn, chances: int) -> Answer:
     """Refuse with the reason, or try again on what is seen now."""
-    known = await asking.look(ask.youth_id, ask.key, _plan_of(ask, draft))
+    known = await asking.look(_who(ask), _plan_of(ask, draft))
     if known is not None and known.earlier_id is not None:
         return await _earlier(ask)
+    if known is not None and known.turn_id is not None:
+        return await queueing.same(ask.youth_id, ask.key, ask.fingerprint)
     _check_event(known, ask)
     _check_person(known)
-    if known.other_id is not None:
+    if known.other_id is not None or known.has_other_turn:
         raise AlreadyRegistered
-    made = await _try(ask, draft, known, has_looked=True)
+    _check_party(known, draft)
+    if asking.is_pointless(known, 1 + len(draft.companions)):
+        raise EventFull
+    made = await (_queue if known.must_queue else deed)(ask, draft, known)
     if made is not None:
         return made
     if not chances:
         raise SignupBusy(retry_after=1)
-    return await _look_and_try(ask, draft, chances - 1)
+    return await _look_and(deed, ask, draft, chances - 1)
 
 
-async def _try(
-    ask: Ask, draft: RegistrationIn, known: Any, *, has_looked: bool = False
-) -> RegistrationOut | None:
+async def _try(ask: Ask, draft: RegistrationIn, known: Any) -> Answer | None:
     """Sign somebody up by what is known of the plan; None where that wrote nothing."""
-    _check_event(known, ask)
-    _check_party(known, draft)
-    kept = answers.check(known.questions, draft.answers)
-    if has_looked and asking.is_pointless(known, 1 + len(draft.companions)):
-        raise EventFull
-    values = _values(ask, draft, known, kept)
-    is_rush = Mode(known.mode) is Mode.first_come
-    waits = RegistrationState.waitlisted if known.has_waiting_list else None
-    outcome = await seats.sign_up(
-        values,
-        known.quota_ids,
-        wants_seat=is_rush,
-        otherwise=waits if is_rush else RegistrationState.pending,
-        marks=asking.marks_of(known),
-    )
+    values = _checked(ask, draft, known)
+    outcome = await seats.sign_up(values, seats.Way.of(known), asking.marks_of(known))
     if outcome is None:
         return None
     place = None
     if outcome.state is RegistrationState.waitlisted:
         place = await asking.position(known.session_id, outcome.queue_number)
     return _out(known, values, outcome.state, place)
+
+
+async def _queue(ask: Ask, draft: RegistrationIn, known: Any) -> Answer | None:
+    """Give somebody a ticket by what is known of the plan; None where that wrote nothing."""
+    return await queueing.take(_checked(ask, draft, known))
+
+
+def _checked(ask: Ask, draft: RegistrationIn, known: Any) -> dict[str, Any]:
+    _check_event(known, ask)
+    _check_party(known, draft)
+    return _values(ask, draft, known, answers.check(known.questions, draft.answers))
+
+
+def _who(ask: Ask) -> asking.Asker:
+    return asking.Asker(ask.youth_id, ask.key, ask.came_at)
 
 
 def _plan_of(ask: Ask, draft: RegistrationIn) -> asking.Key:
@@ -215,7 +229,7 @@ def _check_party(known: Any, draft: RegistrationIn) -> None:
 
 
 def _values(ask: Ask, draft: RegistrationIn, known: Any, kept: dict[str, Any]) -> dict[str, Any]:
-    now = clock.now()
+    now = ask.came_at
     open_answers, sealed = _seal(known.questions, kept)
     return {
         "id": ids.new(),
