@@ -12,24 +12,21 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-import httpx
 import orjson
 import psycopg
 from rich.console import Console
 from rich.table import Table
 
-from app.domains.identity import tokens
-from app.domains.identity.service.youths import AUDIENCE
 from app.entry import desk, migrate, seed
 from app.platform import db
+from bench import hot
 from bench.bare import run_script
 from bench.processes import NO_LIMITS, free_port, process, ready
-from tests.journeys.signup.stage import draft, people_with_consent
+from tests.journeys.signup.stage import people_with_consent
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "10000"))
 SEATS = 200
@@ -98,23 +95,6 @@ class _Contender(asyncio.Protocol):
         self._transport.write(request)
 
 
-def _requests(plan: dict[str, Any], people: list[UUID]) -> list[bytes]:
-    session = plan["plans"][0]
-    body = orjson.dumps(
-        {"session_id": session["id"], "ticket_type_id": session["tickets"][0]["id"]}
-    )
-    made = []
-    for youth in people:
-        token = tokens.write(AUDIENCE, youth, timedelta(hours=1))
-        head = (
-            f"POST /api/v1/events/{plan['id']}/registrations HTTP/1.1\r\nHost: bench\r\n"
-            f"Authorization: Bearer {token}\r\nIdempotency-Key: rush-{youth.hex}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        made.append(head.encode() + body)
-    return made
-
-
 async def _rush(ports: list[int], requests: list[bytes], connections: int) -> tuple[Tally, float]:
     loop = asyncio.get_running_loop()
     tally, started, waiting = Tally(), perf_counter(), iter(requests)
@@ -127,18 +107,6 @@ async def _rush(ports: list[int], requests: list[bytes], connections: int) -> tu
     async with asyncio.timeout(120):
         await asyncio.gather(*(one.done for one in contenders))
     return tally, perf_counter() - started
-
-
-async def _plan(url: str, has_waiting_list: bool) -> dict[str, Any]:
-    async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30) as admin:
-        body = {"login": "admin", "password": seed.PASSWORD}
-        (await admin.post("/staff/v1/session", json=body)).raise_for_status()
-        wanted = draft(seats=SEATS, has_waiting_list=has_waiting_list)
-        key = {"Idempotency-Key": os.urandom(8).hex()}
-        answer = await admin.post("/staff/v1/events", json=wanted, headers=key)
-        plan: dict[str, Any] = answer.raise_for_status().json()
-        (await admin.put(f"/staff/v1/events/{plan['id']}/publication")).raise_for_status()
-    return plan
 
 
 _SCRIPT = """
@@ -211,6 +179,7 @@ async def _run(url: str, console: Console) -> bool:
     environment = {**os.environ, "DATABASE_URL": url, "YNE_LOG_JSON": "true", **NO_LIMITS}
     first = {**environment, "PORT": str(ports[0])}
     second = {**environment, "PORT": str(ports[1])}
+    console.print(f"[dim]load of the machine at the beginning: {os.getloadavg()[0]:.1f}[/dim]")
     table = Table(title=f"{PEOPLE} people for {SEATS} seats, two API processes")
     for head in ("case", "answers/s", "p50 / p99 ms", "sold out", "pgbench", "ratio", "holds"):
         table.add_column(head, justify="left" if head == "case" else "right")
@@ -224,8 +193,10 @@ async def _run(url: str, console: Console) -> bool:
         for has_waiting_list in (False, True):
             for connections, p99_floor in ROUNDS:
                 people = people_with_consent(url, PEOPLE)
-                plan = await _plan(f"http://127.0.0.1:{ports[0]}", has_waiting_list)
-                tally, elapsed = await _rush(ports, _requests(plan, people), connections)
+                address = f"http://127.0.0.1:{ports[0]}"
+                plan = await hot.new_event(address, seats=SEATS, has_waiting_list=has_waiting_list)
+                requests = [one.encode() for one in hot.requests_of(plan, people)]
+                tally, elapsed = await _rush(ports, requests, connections)
                 wrong = _holds(url, plan, tally)
                 bare = await _bare(url, plan, people)
                 took = sorted(tally.took)
@@ -247,8 +218,9 @@ async def _run(url: str, console: Console) -> bool:
                     f"{rate / bare:.2f}",
                     "✓" if meets else f"✗ {'; '.join(wrong)}",
                 )
-    await db.close_engine()
     console.print(table)
+    good = await hot.compare(url, environment, console) and good
+    await db.close_engine()
     return good
 
 

@@ -67,9 +67,28 @@ class Compiled:
         async with connection.cursor() as cursor:
             await cursor.executemany(self._sql, [self._written(values) for values in batch])
 
+    async def rows_of_each(
+        self, session: Session, batch: Sequence[Mapping[str, Any]]
+    ) -> list[Rows]:
+        """Run it once per entry of `batch`, all in one round trip; returns the rows of each."""
+        if not batch:
+            return []
+        connection = await db.driver_connection(session)
+        async with connection.cursor(row_factory=self._row_factory) as cursor:
+            written = [self._written(values) for values in batch]
+            await cursor.executemany(self._sql, written, returning=True)
+            found = [await cursor.fetchall()]
+            while cursor.nextset():
+                found.append(await cursor.fetchall())
+            return found
+
     async def look(self, **values: Any) -> Rows:
         """Run it outside any transaction, on the newest committed state; for reading only."""
         return await db.look(lambda connection: self._run(connection, values))
+
+    async def alone(self, **values: Any) -> Rows:
+        """Run it as a transaction of its own, committed when this returns; it may write."""
+        return await db.alone(lambda connection: self._run(connection, values))
 
     async def _run(self, connection: AsyncConnection[Any], values: Mapping[str, Any]) -> Rows:
         cursor = connection.cursor(row_factory=self._row_factory)

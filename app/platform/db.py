@@ -128,6 +128,15 @@ async def reading() -> AsyncIterator[Session]:
 
 async def look(query: Callable[[DriverConnection[Any]], Awaitable[T]]) -> T:
     """Run a query on a connection in autocommit mode, for looking only, and return its result."""
+    return await alone(query)
+
+
+async def alone(query: Callable[[DriverConnection[Any]], Awaitable[T]]) -> T:
+    """Run one statement that is a transaction of its own, and return its result.
+
+    PostgreSQL commits it before it answers: what was acknowledged is durable, and nothing that the
+    statement locks stays locked while we think. `query` must send a single statement.
+    """
     pool = cast(AsyncConnectionPool[DriverConnection[Any]], _Pools.compiled)
     if pool.closed:
         await pool.open()

@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     partner_rate: str = "600/minute"
     application_rate: str = "10/hour"
     probation_open_limit: int = Field(default=5, ge=1, le=1000)
+    signups_at_once: int = Field(default=8, ge=1, le=100)
+    signups_waiting: int = Field(default=300, ge=0, le=10_000)
     address_rate: str = "1200/minute"
     login_rate: str = "20/minute"
     clock_scale: float = Field(default=1.0, gt=0, le=1)

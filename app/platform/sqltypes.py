@@ -1,5 +1,6 @@
 """Column types that say what they mean."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeAlias, cast
@@ -22,7 +23,7 @@ def table_of(model: type[DeclarativeBase]) -> Table:
     return cast(Table, model.__table__)
 
 
-def one_of(column: str, values: type[StrEnum]) -> str:
+def one_of(column: str, values: Iterable[StrEnum]) -> str:
     """Return the SQL of a CHECK that keeps a text column to the values of an enum.
 
     A CHECK and not a PostgreSQL enum: values get added often, and a CHECK can be replaced

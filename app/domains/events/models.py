@@ -24,6 +24,7 @@ from app.domains.events.states import (
     Mode,
     OfferState,
     RegistrationState,
+    SignupTicketState,
     Visibility,
 )
 from app.platform.db import Base
@@ -208,6 +209,56 @@ class Registration(Base):
     """How many hours before the beginning the last reminder went out."""
     created_at: Mapped[Moment]
     updated_at: Mapped[Moment]
+
+
+class SignupTicket(Base):
+    """Somebody's turn: they asked while more people asked than could be answered at once.
+
+    The draft is kept until their turn has come, and goes then.
+    """
+
+    __tablename__ = "signup_tickets"
+    __table_args__ = (
+        CheckConstraint(one_of("state", SignupTicketState), "state"),
+        CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", "whole_end"),
+        CheckConstraint("(state = 'done') = (registration_id IS NOT NULL)", "done_is_registered"),
+        CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", "refused_says_why"),
+        UniqueConstraint("youth_id", "request_key"),
+        Index(
+            "signup_tickets_waiting_idx",
+            "session_id",
+            "number",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "signup_tickets_one_each_idx",
+            "session_id",
+            "youth_id",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("signup_tickets_ended_idx", "ended_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    """Counted by the database: the order of turns does not hang on clocks or processes."""
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), index=True)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("event_sessions.id"), index=True)
+    ticket_type_id: Mapped[UUID] = mapped_column(ForeignKey("event_ticket_types.id"), index=True)
+    youth_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"))
+    state: Mapped[str]
+    companions: Mapped[Documents]
+    answers: Mapped[Document]
+    sealed_answers: Mapped[bytes | None]
+    questions_version: Mapped[int]
+    request_key: Mapped[str]
+    request_fingerprint: Mapped[bytes]
+    registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id"), index=True)
+    refusal: Mapped[str | None]
+    """The code of the problem."""
+    created_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
 
 
 class SeatOffer(Base):

@@ -43,6 +43,23 @@ class SignupNotOpen(Conflict):
     detail = "报名还没有开始，或已经结束。"
 
 
+class SignupTicketNotFound(NotFound):
+    """No such turn in the waiting room, or somebody else's."""
+
+    code = "signup_ticket.not_found"
+    title = "没有找到这次排队"
+    detail = "没有找到这次排队记录，可能已经过期。可以在“我的报名”里查看结果。"
+
+
+class SignupBusy(Problem):
+    """More people sign up at this moment than can be answered; `retry_after` says when to ask."""
+
+    code = "event.signup_busy"
+    status = 503
+    title = "报名的人太多了"
+    detail = "现在报名的人太多了，请稍等几秒再点一次，不会重复报名。"
+
+
 class EventFull(Conflict):
     """No seat is left, and there is no waiting list."""
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from app.domains.events.schemas import EventId, SessionId, TicketTypeId
-from app.domains.events.states import Direction, RegistrationState
+from app.domains.events.states import Direction, RegistrationState, SignupTicketState
 from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
 RegistrationId = Annotated[UUID, ids.Prefixed("reg")]
+SignupTicketId = Annotated[UUID, ids.Prefixed("turn")]
 CheckInId = Annotated[UUID, ids.Prefixed("chk")]
 StaffId = Annotated[UUID, ids.Prefixed("staff")]
 
@@ -62,6 +63,31 @@ class RegistrationOut(BaseModel):
     online_url: str | None = Field(description="for those who have a seat")
     reason: str | None
     is_checked_in: bool
+    created_at: datetime
+
+
+class RefusalOut(BaseModel):
+    """Why a turn came to nothing: the problem that an answer at once would have been."""
+
+    code: str
+    title: str
+    detail: str
+
+
+class SignupTicketOut(BaseModel):
+    """A place in the waiting room; ask again after `ask_again_after_s` seconds."""
+
+    id: SignupTicketId
+    event_id: EventId
+    session_id: SessionId
+    state: SignupTicketState
+    state_name: str
+    position: int | None = Field(
+        description="how many turns until yours: 1 is next, 1000 means 1000th or later"
+    )
+    ask_again_after_s: float | None
+    registration: RegistrationOut | None = Field(description="once it is `done`")
+    refusal: RefusalOut | None = Field(description="where it was `refused`")
     created_at: datetime
 
 

@@ -130,6 +130,21 @@ REGISTRATION_NAMES: dict[RegistrationState, str] = {
 }
 
 
+class SignupTicketState(StrEnum):
+    """What became of somebody's turn in the waiting room; all but the first are the end."""
+
+    waiting = "waiting"
+    done = "done"
+    refused = "refused"
+
+
+SIGNUP_TICKET_NAMES: dict[SignupTicketState, str] = {
+    SignupTicketState.waiting: "排队中",
+    SignupTicketState.done: "已处理",
+    SignupTicketState.refused: "没有报上",
+}
+
+
 class OfferState(StrEnum):
     """What became of a seat held for somebody on the waiting list."""
 

@@ -10,6 +10,7 @@ from app.domains.events.service import Ask
 from app.domains.events.states import EventType
 from app.domains.identity.actors import CurrentYouth, Public
 from app.domains.identity.problems import ConsentMissing
+from app.kernel import clock
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Unauthenticated
 from app.platform.db import Reading, Transaction
@@ -73,20 +74,28 @@ async def read_own_calendar(youth_id: CurrentYouth, session: Reading) -> Respons
 @youth.post(
     "/events/{event_id}/registrations",
     status_code=201,
-    responses=can_raise(
-        Unauthenticated,
-        ConsentMissing,
-        KeyReused,
-        problems.EventNotFound,
-        problems.UnknownTicket,
-        problems.SignupNotOpen,
-        problems.EventFull,
-        problems.AlreadyRegistered,
-        problems.NotAudience,
-        problems.AgeUnknown,
-        problems.BadParty,
-        problems.BadAnswers,
-    ),
+    response_model=signup_schemas.RegistrationOut,
+    responses={
+        202: {
+            "model": signup_schemas.SignupTicketOut,
+            "description": "too many ask at once: a ticket, to be asked for later",
+        },
+        **can_raise(
+            Unauthenticated,
+            ConsentMissing,
+            KeyReused,
+            problems.EventNotFound,
+            problems.UnknownTicket,
+            problems.SignupNotOpen,
+            problems.EventFull,
+            problems.AlreadyRegistered,
+            problems.NotAudience,
+            problems.AgeUnknown,
+            problems.BadParty,
+            problems.BadAnswers,
+            problems.SignupBusy,
+        ),
+    },
 )
 async def sign_up(
     event_id: schemas.EventId,
@@ -94,15 +103,30 @@ async def sign_up(
     youth_id: CurrentYouth,
     once: OnceKey,
     link: LinkKey = None,
-) -> signup_schemas.RegistrationOut:
+) -> Response:
     """Sign up for a session.
 
     The answer says at once what it came to: `confirmed`, `waitlisted` with the position, or
     `pending` where the organiser chooses or lots are drawn. Repeated with the same key it is the
-    same registration as it stands then.
+    same registration as it stands then. When more people ask than can be answered at once, the
+    answer is 202 with a ticket: keep its `id` and ask for it; nobody who comes later is served
+    earlier.
     """
-    ask = Ask(youth_id, event_id, link, once.key, once.fingerprint)
-    return await events.sign_up(ask, draft)
+    ask = Ask(youth_id, event_id, link, once.key, once.fingerprint, clock.now())
+    made = await events.sign_up(ask, draft)
+    status = 201 if isinstance(made, signup_schemas.RegistrationOut) else 202
+    return Response(made.model_dump_json(), status, media_type=once.media_type)
+
+
+@youth.get(
+    "/signup-tickets/{ticket_id}",
+    responses=can_raise(Unauthenticated, problems.SignupTicketNotFound),
+)
+async def read_signup_ticket(
+    ticket_id: signup_schemas.SignupTicketId, youth_id: CurrentYouth, session: Reading
+) -> signup_schemas.SignupTicketOut:
+    """Return one's turn in the waiting room: the place, and then what it came to."""
+    return await events.signup_ticket_of(session, ticket_id, youth_id)
 
 
 @youth.get("/registrations", responses=can_raise(Unauthenticated, BadCursor))

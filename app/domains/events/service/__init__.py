@@ -25,6 +25,9 @@ from app.domains.events.service.planning import (
     set_capacity,
 )
 from app.domains.events.service.promotion import expire_offers, promote, sweep
+from app.domains.events.service.queueing import drain as drain_tickets
+from app.domains.events.service.queueing import forget_old as forget_old_tickets
+from app.domains.events.service.queueing import ticket_of as signup_ticket_of
 from app.domains.events.service.signing_up import (
     Ask,
     accept_offer,
@@ -52,6 +55,7 @@ __all__ = [
     "create",
     "decide",
     "decline_offer",
+    "drain_tickets",
     "draw",
     "end_all",
     "end_for_leaver",
@@ -62,6 +66,7 @@ __all__ = [
     "find",
     "find_session",
     "forget",
+    "forget_old_tickets",
     "list_coming",
     "list_mine",
     "list_of",
@@ -75,6 +80,7 @@ __all__ = [
     "scan",
     "set_capacity",
     "sign_up",
+    "signup_ticket_of",
     "statistics",
     "sweep",
     "take_over",

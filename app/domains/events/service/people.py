@@ -7,7 +7,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from app.domains.events.models import Event, EventSession, Registration
-from app.domains.events.service import moving, promotion
+from app.domains.events.service import moving, promotion, queueing
 from app.domains.events.states import ACTIVE, OfferState, RegistrationState
 from app.kernel import clock
 from app.platform.db import Session
@@ -37,6 +37,7 @@ async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
     )
     for registration_id in list(twice):
         await _end(session, registration_id)
+    await queueing.take_over(session, kept_id, gone_id)
     own = aliased(Registration)
     has_key = exists().where(own.youth_id == kept_id, own.request_key == Registration.request_key)
     await session.execute(
@@ -49,6 +50,7 @@ async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
 
 async def end_for_leaver(session: Session, youth_id: UUID) -> None:
     """End what somebody who leaves has signed up for; their seats go to others."""
+    await queueing.leave(session, youth_id)
     active = await session.scalars(
         select(Registration.id)
         .where(Registration.youth_id == youth_id, Registration.state.in_(ACTIVE))

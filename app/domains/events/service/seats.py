@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import CheckViolation, UniqueViolation
 from sqlalchemy import (
     Boolean,
     Integer,
@@ -23,12 +24,12 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import Uuid
 
 from app.domains.events.models import (
@@ -38,7 +39,9 @@ from app.domains.events.models import (
     RegistrationHistory,
     TicketType,
 )
-from app.domains.events.states import HOLDING, RegistrationState
+from app.domains.events.service import asking
+from app.domains.events.states import HOLDING, Mode, RegistrationState
+from app.domains.identity import service as identity
 from app.platform.compiled import Compiled
 from app.platform.db import Session
 from app.platform.sqltypes import table_of
@@ -69,6 +72,17 @@ def _given(name: str) -> Any:
 
 _quotas = bindparam("b_quota_ids", type_=ARRAY(Uuid()))
 _wanted = cast(bindparam("b_seats"), Integer)
+# It is the asker's turn, or the plan is as it was seen and nobody waits for a turn; and the person
+# has agreed to the privacy text.
+_may = select(
+    and_(
+        or_(
+            cast(bindparam("b_has_turn"), Boolean),
+            and_(asking.is_unchanged(), ~asking.must_queue()),
+        ),
+        identity.has_consent(_given("youth_id")),
+    ).label("ok")
+).cte("may")
 
 _locked = (
     select(Quota.id)
@@ -76,6 +90,7 @@ _locked = (
         Quota.id == any_(_quotas),
         Quota.capacity - Quota.taken >= _wanted,
         cast(bindparam("b_wants_seat"), Boolean),
+        select(_may.c.ok).scalar_subquery(),
     )
     .order_by(Quota.id)
     .with_for_update(key_share=True)
@@ -83,7 +98,7 @@ _locked = (
 )
 _somebody_waits = exists().where(
     Registration.session_id == _given("session_id"),
-    Registration.state == RegistrationState.waitlisted,
+    literal_column(asking.WAITS, Boolean()),
 )
 _fits = select(
     and_(
@@ -91,27 +106,26 @@ _fits = select(
         ~_somebody_waits,
     ).label("ok")
 ).cte("fits")
+# No condition on free seats here: should one be missing after all, the constraint `no_oversell`
+# ends the statement, so that seats are taken from all quotas or from none.
 _seat = (
     update(Quota)
-    .where(Quota.id == any_(_quotas), _fits.c.ok, Quota.taken + _wanted <= Quota.capacity)
+    .where(Quota.id == any_(_quotas), _fits.c.ok)
     .values(taken=Quota.taken + _wanted)
     .returning(Quota.id)
     .cte("seat")
 )
 _otherwise = cast(bindparam("b_otherwise"), Text)
-# Counted once more: between the lock and the update nobody else can have come, but the statement
-# must not promise what it does not hold.
 _has_seat = select(func.count()).select_from(_seat).scalar_subquery() == func.cardinality(_quotas)
 _made = (
-    upsert(_registrations)
+    insert(_registrations)
     .from_select(
         [*_GIVEN, "state"],
         select(
             *(_given(name) for name in _GIVEN),
             case((_has_seat, literal(RegistrationState.confirmed.value)), else_=_otherwise),
-        ).where(or_(_has_seat, _otherwise.is_not(None))),
+        ).where(select(_may.c.ok).scalar_subquery(), or_(_has_seat, _otherwise.is_not(None))),
     )
-    .on_conflict_do_nothing()
     .returning(_registrations.c.id, _registrations.c.state, _registrations.c.queue_number)
     .cte("made")
 )
@@ -127,7 +141,6 @@ _noted = (
 )
 _SIGN_UP = Compiled(
     select(
-        select(func.count()).select_from(_seat).scalar_subquery().label("held"),
         select(_made.c.state).scalar_subquery().label("state"),
         select(_made.c.queue_number).scalar_subquery().label("queue_number"),
     ).add_cte(_noted)
@@ -135,36 +148,74 @@ _SIGN_UP = Compiled(
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How seats are given here: from which quotas, to the first, and what comes else."""
+
+    quota_ids: Sequence[UUID]
+    wants_seat: bool
+    otherwise: RegistrationState | None
+
+    @classmethod
+    def of(cls, known: Any) -> "Way":
+        """Read it from a plan."""
+        if Mode(known.mode) is not Mode.first_come:
+            return cls(known.quota_ids, False, RegistrationState.pending)
+        waits = RegistrationState.waitlisted if known.has_waiting_list else None
+        return cls(known.quota_ids, True, waits)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a sign-up came to; `state` is None where no row was written."""
+    """What a sign-up came to."""
 
-    held: int
-    state: RegistrationState | None
-    queue_number: int | None
+    state: RegistrationState
+    queue_number: int
 
 
-async def sign_up(
-    session: Session,
-    values: dict[str, Any],
-    quota_ids: Sequence[UUID],
-    *,
-    wants_seat: bool,
-    otherwise: RegistrationState | None,
-) -> Outcome:
+async def sign_up(values: dict[str, Any], way: Way, marks: Sequence[str]) -> Outcome | None:
     """Write a registration with its seats, or in the state `otherwise` where there are none.
 
-    If seats are held but no row was written (the person has one already), the caller must roll
-    the transaction back.
+    A transaction of its own, so the hot row is locked for this one statement only. None, and
+    nothing written, where no seat is left and nobody may wait, where the plan has changed since
+    `marks` were read, the person has not consented, has a registration already, or this very
+    request was here before.
     """
-    [row] = await _SIGN_UP.rows(
-        session,
+    try:
+        rows = await _SIGN_UP.alone(**_binds(values, way, marks, has_turn=False))
+    except (UniqueViolation, CheckViolation):
+        return None
+    return _outcome(rows)
+
+
+async def sign_up_in_turn(
+    session: Session, batch: Sequence[tuple[dict[str, Any], Way]]
+) -> list[Outcome | None]:
+    """Sign up several whose turn it is, in their order, in one round trip.
+
+    Raises UniqueViolation where one of them has a registration already.
+    """
+    binds = [_binds(values, way, ("", "", ""), has_turn=True) for values, way in batch]
+    return [_outcome(rows) for rows in await _SIGN_UP.rows_of_each(session, binds)]
+
+
+def _binds(
+    values: dict[str, Any], way: Way, marks: Sequence[str], *, has_turn: bool
+) -> dict[str, Any]:
+    return {
         **{f"b_{name}": values[name] for name in _GIVEN},
-        b_quota_ids=list(quota_ids),
-        b_wants_seat=wants_seat,
-        b_otherwise=otherwise,
-    )
-    state = None if row.state is None else RegistrationState(row.state)
-    return Outcome(row.held, state, row.queue_number)
+        "b_quota_ids": list(way.quota_ids),
+        "b_wants_seat": way.wants_seat,
+        "b_otherwise": way.otherwise,
+        "b_has_turn": has_turn,
+        **asking.marked(marks),
+    }
+
+
+def _outcome(rows: Sequence[Any]) -> Outcome | None:
+    [row] = rows
+    if row.state is None:
+        return None
+    return Outcome(RegistrationState(row.state), row.queue_number)
 
 
 class Pool:

@@ -1,6 +1,9 @@
 """A person signs up, takes it back, says yes or no to a seat."""
 
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +21,16 @@ from app.domains.events.problems import (
     EventNotFound,
     NotAudience,
     OfferOver,
+    SignupBusy,
     SignupNotOpen,
     UnknownTicket,
 )
-from app.domains.events.service import asking, moving, promotion, seats
+from app.domains.events.service import asking, moving, promotion, queueing, room, seats
 from app.domains.events.service.mine import registration_of
-from app.domains.events.signup_schemas import RegistrationIn, RegistrationOut
+from app.domains.events.signup_schemas import RegistrationIn, RegistrationOut, SignupTicketOut
 from app.domains.events.states import (
-    ACTIVE,
     REGISTRATION_NAMES,
     EventState,
-    Mode,
     OfferState,
     Phase,
     RegistrationState,
@@ -37,15 +39,13 @@ from app.domains.events.states import (
 from app.domains.identity import service as identity
 from app.domains.identity.problems import ConsentMissing
 from app.kernel import clock, ids
+from app.kernel.problems import Problem
 from app.platform import crypto, db
 from app.platform.db import Session
 from app.platform.idempotency import KeyReused
 
 _YOUTH = "youth"
-
-
-class _NotMade(Exception):
-    """No row was written; ends the transaction without a trace."""
+_CHANCES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,67 +57,83 @@ class Ask:
     link_key: str | None
     key: str
     fingerprint: bytes
+    came_at: datetime
 
 
-async def sign_up(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
+Answer = RegistrationOut | SignupTicketOut
+Deed = Callable[[Ask, RegistrationIn, Any], Awaitable[Answer | None]]
+
+
+async def sign_up(ask: Ask, draft: RegistrationIn) -> Answer:
     """Sign somebody up; the same request again, also at the same time, gives the same answer.
 
-    One look, then one transaction that ends with the statement that takes the seats: nothing else
-    is done while the hot row is locked.
+    One statement where this process has seen the plan before; else, and wherever the statement
+    writes nothing, a look that says why. Where too many ask at once, a ticket.
     """
-    known = await asking.look(
-        ask.youth_id, ask.key, ask.event_id, draft.session_id, draft.ticket_type_id
-    )
+    is_full = room.is_full()
+    deed = _queue if is_full else _try
+    async with room.inside(for_ticket=is_full):
+        known = asking.remembered(_plan_of(ask, draft))
+        if known is not None:
+            # Nobody is refused by memory: whatever is wrong is found out again by a look.
+            with suppress(Problem):
+                made = await deed(ask, draft, known)
+                if made is not None:
+                    return made
+        return await _look_and(deed, ask, draft, _CHANCES)
+
+
+async def _look_and(deed: Deed, ask: Ask, draft: RegistrationIn, chances: int) -> Answer:
+    """Refuse with the reason, or try again on what is seen now."""
+    known = await asking.look(_who(ask), _plan_of(ask, draft))
     if known is not None and known.earlier_id is not None:
         return await _earlier(ask)
+    if known is not None and known.turn_id is not None:
+        return await queueing.same(ask.youth_id, ask.key, ask.fingerprint)
     _check_event(known, ask)
     _check_person(known)
+    if known.other_id is not None or known.has_other_turn:
+        raise AlreadyRegistered
     _check_party(known, draft)
-    kept = answers.check(known.questions, draft.answers)
-    if known.free < 1 + len(draft.companions) and _is_pointless(known):
+    if asking.is_pointless(known, 1 + len(draft.companions)):
         raise EventFull
-    values = _values(ask, draft, known, kept)
-    is_rush = Mode(known.mode) is Mode.first_come
-    waits = RegistrationState.waitlisted if known.has_waiting_list else None
-    try:
-        async with db.transaction() as session:
-            outcome = await seats.sign_up(
-                session,
-                values,
-                known.quota_ids,
-                wants_seat=is_rush,
-                otherwise=waits if is_rush else RegistrationState.pending,
-            )
-            if outcome.state is None:
-                # The person has one already, or no seat is left: seats that the statement took
-                # go back with the transaction.
-                raise _NotMade
-    except _NotMade:
-        return await _not_made(ask, draft)
+    made = await (_queue if known.must_queue else deed)(ask, draft, known)
+    if made is not None:
+        return made
+    if not chances:
+        raise SignupBusy(retry_after=1)
+    return await _look_and(deed, ask, draft, chances - 1)
+
+
+async def _try(ask: Ask, draft: RegistrationIn, known: Any) -> Answer | None:
+    """Sign somebody up by what is known of the plan; None where that wrote nothing."""
+    values = _checked(ask, draft, known)
+    outcome = await seats.sign_up(values, seats.Way.of(known), asking.marks_of(known))
+    if outcome is None:
+        return None
     place = None
-    if outcome.state is RegistrationState.waitlisted and outcome.queue_number is not None:
+    if outcome.state is RegistrationState.waitlisted:
         place = await asking.position(known.session_id, outcome.queue_number)
     return _out(known, values, outcome.state, place)
 
 
-async def _not_made(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
-    """Say why no row was written: the same request, another one of this person, or no seat."""
-    async with db.reading() as session:
-        same = await session.scalar(
-            select(Registration.id).where(
-                Registration.youth_id == ask.youth_id, Registration.request_key == ask.key
-            )
-        )
-        other = await session.scalar(
-            select(Registration.id).where(
-                Registration.youth_id == ask.youth_id,
-                Registration.session_id == draft.session_id,
-                Registration.state.in_(ACTIVE),
-            )
-        )
-    if same is not None:
-        return await _earlier(ask)
-    raise EventFull if other is None else AlreadyRegistered
+async def _queue(ask: Ask, draft: RegistrationIn, known: Any) -> Answer | None:
+    """Give somebody a ticket by what is known of the plan; None where that wrote nothing."""
+    return await queueing.take(_checked(ask, draft, known))
+
+
+def _checked(ask: Ask, draft: RegistrationIn, known: Any) -> dict[str, Any]:
+    _check_event(known, ask)
+    _check_party(known, draft)
+    return _values(ask, draft, known, answers.check(known.questions, draft.answers))
+
+
+def _who(ask: Ask) -> asking.Asker:
+    return asking.Asker(ask.youth_id, ask.key, ask.came_at)
+
+
+def _plan_of(ask: Ask, draft: RegistrationIn) -> asking.Key:
+    return ask.event_id, draft.session_id, draft.ticket_type_id
 
 
 async def _earlier(ask: Ask) -> RegistrationOut:
@@ -212,13 +228,8 @@ def _check_party(known: Any, draft: RegistrationIn) -> None:
         raise BadParty("亲子票的同行人应为未成年人，请填写年龄。")
 
 
-def _is_pointless(known: Any) -> bool:
-    """Say whether asking for a seat that was not there a moment ago can only be refused."""
-    return Mode(known.mode) is Mode.first_come and not known.has_waiting_list
-
-
 def _values(ask: Ask, draft: RegistrationIn, known: Any, kept: dict[str, Any]) -> dict[str, Any]:
-    now = clock.now()
+    now = ask.came_at
     open_answers, sealed = _seal(known.questions, kept)
     return {
         "id": ids.new(),
