@@ -1,7 +1,7 @@
 """Templates to answers."""
 
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,8 @@ def _environment() -> Environment:
     made.filters["need_id"] = lambda value: ids.encode("need", value)
     made.filters["content_id"] = lambda value: ids.encode("cnt", value)
     made.filters["image_id"] = lambda value: ids.encode("img", value)
+    for kind in ("event", "sess", "tt", "reg"):
+        made.filters[f"{kind}_id"] = partial(ids.encode, kind)
     made.globals["static"] = static_path
     return made
 
