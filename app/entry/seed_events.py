@@ -87,6 +87,7 @@ def _resume_clinic(day: datetime) -> EventIn:
 
 
 def _family_day(day: datetime) -> EventIn:
+    saturday = 5 - day.weekday() + 7
     quotas, tickets = _seats(
         12,
         name="亲子票",
@@ -108,12 +109,12 @@ def _family_day(day: datetime) -> EventIn:
             )
         ],
         signup_opens_at=_at(day, -2, 9),
-        signup_closes_at=_at(day, 12, 18),
-        cancel_until=_at(day, 12, 18),
+        signup_closes_at=_at(day, saturday - 1, 18),
+        cancel_until=_at(day, saturday - 1, 18),
         sessions=[
             SessionIn(
-                starts_at=_at(day, 13, 14),
-                ends_at=_at(day, 13, 16),
+                starts_at=_at(day, saturday, 14),
+                ends_at=_at(day, saturday, 16),
                 quotas=quotas,
                 tickets=tickets,
             )

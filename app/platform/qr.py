@@ -13,10 +13,10 @@ def png(text: str) -> bytes:
 
 
 def svg(text: str) -> str:
-    """Return a QR code as an SVG element to put into a page."""
+    """Return a QR code as an SVG element to put into a page, as large as the page wants it."""
     import segno  # noqa: PLC0415
 
-    drawn: str = segno.make(text, error="m").svg_inline(scale=5, border=2)
+    drawn: str = segno.make(text, error="m").svg_inline(border=2, omitsize=True)
     return drawn
 
 
@@ -25,5 +25,5 @@ def picture(text: str) -> bytes:
     import segno  # noqa: PLC0415
 
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=5, border=2, svgclass=None)
+    segno.make(text, error="m").save(out, kind="svg", border=2, omitsize=True)
     return out.getvalue()

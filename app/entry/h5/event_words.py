@@ -174,7 +174,7 @@ def next_step(mine: RegistrationOut, event: EventOut) -> str:
                 f"名额保留 {lasting(event.offer_minutes)}，确认后才算报上。"
             )
         case RegistrationState.offered:
-            return "有名额了！确认参加才算报上，过时会让给下一位。"
+            return "确认参加才算报上，过时会让给下一位。"
         case RegistrationState.pending if event.mode is Mode.lottery:
             return f"{needs.moment(event.signup_closes_at)} 报名截止后抽签，结果会发消息告诉你。"
         case RegistrationState.pending:

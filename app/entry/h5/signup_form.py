@@ -62,7 +62,7 @@ def registration(event: EventOut, one: SessionOut, written: Written) -> Registra
     """Return what was asked for, or None; what is wrong stands in `written.wrong` afterwards."""
     ticket = _ticket(one, written)
     companions = _companions(most_companions(one), written)
-    if ticket is not None and "friends" not in written.wrong:
+    if ticket is not None and not any(name.startswith("friend.") for name in written.wrong):
         _check_party(ticket, companions, written)
     given = {
         question.id: value
@@ -116,7 +116,6 @@ def _companions(most: int, written: Written) -> list[CompanionIn]:
         if one is None:
             said = "请填写姓名，最多 40 个字" if "name" in wrong else "年龄请填 0 到 120 的整数"
             written.wrong[f"friend.{number}"] = said
-            written.wrong.setdefault("friends", "同行人还没有填对，请检查")
         else:
             found.append(one)
     return found
