@@ -20,6 +20,10 @@ from app.kernel.problems import Problem
 from app.platform import crypto
 
 _HERE = Path(__file__).parent
+_BACK = {
+    "events": ("/h5/events", "看看其他活动"),
+    "registrations": ("/h5/registrations", "返回我的报名"),
+}
 _STATIC = frozenset(one.name for one in (_HERE / "static").iterdir())
 
 
@@ -84,11 +88,17 @@ def problem_page(request: Request, problem: Problem, *, status: int | None = Non
         status=status or problem.status,
         title=problem.title,
         detail=problem.said,
+        back=_way_back(request),
         request_id=request_id,
     )
     if "retry_after" in problem.facts:
         answer.headers["retry-after"] = str(problem.facts["retry_after"])
     return answer
+
+
+def _way_back(request: Request) -> tuple[str, str]:
+    part = request.url.path.removeprefix("/h5/").partition("/")[0]
+    return _BACK.get(part, ("/h5/needs", "返回我的诉求"))
 
 
 @lru_cache

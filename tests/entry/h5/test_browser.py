@@ -321,6 +321,29 @@ async def test_a_place_on_the_waiting_list_becomes_a_seat(
     assert phone.faults == []
 
 
+@pytest.mark.parametrize("phone", [True], indirect=True, ids=["with-javascript"])
+async def test_a_ticket_renews_itself_and_survives_a_lost_network(city: City, phone: Phone) -> None:
+    made, page = await show(city), phone.page
+    await _sign_in(phone, f"/h5/events/{made.id}/signup", f"t{secrets.token_hex(4)}")
+    await _agree(page)
+    await page.get_by_role("button", name="提交报名").click()
+    await page.get_by_role("link", name="出示电子票").click()
+    await page.locator(".big svg").wait_for()
+    wake = "document.dispatchEvent(new Event('visibilitychange'))"
+    await page.evaluate(wake)
+    await page.locator(".big img").wait_for()
+    await phone.shoot("50-ticket-renewed")
+    assert phone.faults == []
+    await page.route("**/code.svg*", lambda route: route.abort())
+    await page.evaluate(wake)
+    await page.get_by_text("网络不好，请用下面的备用码").wait_for()
+    await page.get_by_role("img", name="备用码").wait_for()
+    await phone.shoot("51-ticket-offline")
+    await page.unroute("**/code.svg*")
+    await page.evaluate(wake)
+    await page.get_by_text("网络不好").wait_for(state="hidden")
+
+
 async def test_the_narrowest_phone_and_a_desk_show_everything(browser: Browser, city: City) -> None:
     made = await _workshop(
         city,
