@@ -10,7 +10,7 @@ from app.domains.identity import service as identity
 from app.domains.identity.states import OrganisationKind, Role
 from app.domains.partners import service as partners
 from app.domains.partners.schemas import ProfileIn
-from app.entry import seed_resources
+from app.entry import seed_events, seed_resources
 from app.platform import db, workdays
 from app.platform.db import Session
 
@@ -132,6 +132,7 @@ async def seed_demo() -> bool:
         for taker in TAKERS:
             await _add(session, taker, root)
         await seed_resources.seed(session, root)
+        await seed_events.seed(session, root)
         for login, name, role in STAFF:
             await identity.create_staff(session, root, login, name, role, PASSWORD)
     return True

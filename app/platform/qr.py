@@ -13,8 +13,17 @@ def png(text: str) -> bytes:
 
 
 def svg(text: str) -> str:
-    """Return a QR code as an SVG element to put into a page."""
+    """Return a QR code as an SVG element to put into a page, as large as the page wants it."""
     import segno  # noqa: PLC0415
 
-    drawn: str = segno.make(text, error="m").svg_inline(scale=5, border=2)
+    drawn: str = segno.make(text, error="m").svg_inline(border=2, omitsize=True)
     return drawn
+
+
+def picture(text: str) -> bytes:
+    """Return a QR code as an SVG file of its own."""
+    import segno  # noqa: PLC0415
+
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", border=2, omitsize=True)
+    return out.getvalue()

@@ -35,3 +35,34 @@ export function show(problem: unknown): void {
   if (!(problem instanceof ApiProblem)) throw problem;
   wx.showToast({ title: problem.detail, icon: "none" });
 }
+
+/** What somebody chose on an event's page; `key` is made when the form opens, not when it is sent. */
+interface Choice {
+  key: string;
+  eventId: string;
+  sessionId: string;
+  ticketId: string;
+}
+
+/** 我要报名 was tapped. A second tap, or a retry, has the same key and is the same registration. */
+export async function signUp({ key, eventId, sessionId, ticketId }: Choice): Promise<string> {
+  const made = await api.call("POST", "/api/v1/events/{event_id}/registrations", {
+    key,
+    path: { event_id: eventId },
+    body: { session_id: sessionId, ticket_type_id: ticketId },
+  });
+  const place = made.position === null ? "" : `候补第 ${made.position} 位`;
+  await wx.showModal({ title: made.state_name, content: place, showCancel: false });
+  return made.id;
+}
+
+/**
+ * Draw the ticket as a QR code. Its code is stale half a minute later: the page draws it again after
+ * the seconds returned, with a timer that its `onUnload` clears.
+ */
+export async function drawTicket(id: string, draw: (code: string) => void): Promise<number> {
+  const path = { registration_id: id };
+  const ticket = await api.call("GET", "/api/v1/registrations/{registration_id}/ticket", { path });
+  draw(ticket.moving);
+  return ticket.refresh_after_s;
+}

@@ -30,7 +30,7 @@ def check(questions: Sequence[Question], given: dict[str, Any]) -> dict[str, Any
     kept: dict[str, Any] = {}
     for question in questions:
         value = given.get(question["id"])
-        if value is None or value in ("", []):
+        if value is None or value == [] or (isinstance(value, str) and not value.strip()):
             if question["is_required"]:
                 errors.append({"question": question["id"], "message": "这一项必须填写"})
             continue

@@ -262,6 +262,9 @@ class EventOut(EventBrief):
     speakers: list[Speaker]
     mode: Mode
     has_waiting_list: bool
+    offer_minutes: int = Field(
+        description="for how long a freed seat is held for the next on the waiting list"
+    )
     min_age: int | None
     max_age: int | None
     questions: list[QuestionIn]
@@ -282,7 +285,6 @@ class EventPlan(EventOut):
     link_key: str
     online_url: str | None
     questions_version: int
-    offer_minutes: int
     plans: list[SessionPlan]
 
 

@@ -7,11 +7,12 @@ from fastapi.responses import RedirectResponse
 
 from app.domains.identity import service as identity
 from app.domains.identity.actors import YOUTH_COOKIE, BrowserYouth, Public
+from app.domains.identity.schemas import MeIn
 from app.domains.notifications import service as notifications
-from app.entry.h5.forms import CheckedForm
+from app.entry.h5.forms import CheckedForm, read, texts_of
 from app.entry.h5.rendering import markdown, page
 from app.journeys.people.api import export_my_data
-from app.kernel.problems import NotFound
+from app.kernel.problems import InvalidRequest, NotFound
 from app.platform.db import Reading, Transaction
 from app.platform.settings import settings
 
@@ -53,10 +54,15 @@ async def export_me(youth_id: BrowserYouth, session: Reading) -> Response:
 
 @router.post("/me/{deed}")
 async def change_me(
-    request: Request, deed: str, youth_id: BrowserYouth, _form: CheckedForm, session: Transaction
+    request: Request, deed: str, youth_id: BrowserYouth, form: CheckedForm, session: Transaction
 ) -> Response:
-    """Take consent back, leave, stay, forget the phone, or sign out everywhere."""
+    """Say one's age, take consent back, leave, stay, forget the phone, sign out everywhere."""
     match deed:
+        case "birth-year":
+            said, _wrong = read(MeIn, {"birth_year": texts_of(form).get("birth_year") or None})
+            if said is None:
+                raise InvalidRequest("请填写四位数的出生年份，如 2001。")
+            await identity.set_birth_year(session, youth_id, said.birth_year)
         case "consent-withdrawal":
             await identity.withdraw_consent(session, youth_id)
         case "leaving":

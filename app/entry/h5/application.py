@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.entry.h5 import account, needs, signing_in
+from app.entry.h5 import account, events, needs, registrations, signing_in
 from app.entry.h5.rendering import is_versioned, problem_page
 from app.kernel.problems import InvalidRequest, NotFound, Problem, Unauthenticated
 from app.platform.web import TooLarge
@@ -59,7 +59,13 @@ def create_h5() -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(PageHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (signing_in.router, needs.router, account.router):
+    for router in (
+        signing_in.router,
+        needs.router,
+        events.router,
+        registrations.router,
+        account.router,
+    ):
         app.include_router(router)
     app.exception_handler(Problem)(_on_problem)
     app.exception_handler(HTTPException)(_on_http)

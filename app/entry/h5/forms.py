@@ -16,8 +16,10 @@ from app.platform.idempotency import Once
 MOST_PICTURES = 4
 # Some more than are taken: how many are too many is said beside the form.
 _MOST_FILES = 30
-_MOST_FIELDS = 40
+# An event may ask thirty questions, with forty boxes to tick each.
+_MOST_FIELDS = 1300
 _LONGEST_FIELD = 64 * 1024
+_MACHINERY = frozenset({"csrf", "key"})
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -45,7 +47,12 @@ def once_of(request: Request, form: FormData) -> Once:
     """Return the form's own idempotency key: sent twice by an impatient finger, it counts once."""
     key = form.get("key")
     key = key if isinstance(key, str) and len(key) == 32 and key.isalnum() else ""
-    said = f"{request.url.path}\n{sorted(texts_of(form).items())!r}"
+    written = sorted(
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name not in _MACHINERY
+    )
+    said = f"{request.url.path}\n{written!r}"
     fingerprint = hashlib.sha256(said.encode(errors="replace")).digest()
     return Once(f"h5-{key or fingerprint.hex()[:32]}", fingerprint)
 
@@ -55,7 +62,7 @@ def texts_of(form: FormData) -> dict[str, str]:
     return {
         name: value
         for name, value in form.items()
-        if isinstance(value, str) and name not in {"csrf", "key"}
+        if isinstance(value, str) and name not in _MACHINERY
     }
 
 

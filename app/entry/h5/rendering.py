@@ -1,7 +1,7 @@
 """Templates to answers."""
 
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,10 @@ from app.kernel.problems import Problem
 from app.platform import crypto
 
 _HERE = Path(__file__).parent
+_BACK = {
+    "events": ("/h5/events", "看看其他活动"),
+    "registrations": ("/h5/registrations", "返回我的报名"),
+}
 _STATIC = frozenset(one.name for one in (_HERE / "static").iterdir())
 
 
@@ -54,6 +58,8 @@ def _environment() -> Environment:
     made.filters["need_id"] = lambda value: ids.encode("need", value)
     made.filters["content_id"] = lambda value: ids.encode("cnt", value)
     made.filters["image_id"] = lambda value: ids.encode("img", value)
+    for kind in ("event", "sess", "tt", "reg"):
+        made.filters[f"{kind}_id"] = partial(ids.encode, kind)
     made.globals["static"] = static_path
     return made
 
@@ -82,11 +88,17 @@ def problem_page(request: Request, problem: Problem, *, status: int | None = Non
         status=status or problem.status,
         title=problem.title,
         detail=problem.said,
+        back=_way_back(request),
         request_id=request_id,
     )
     if "retry_after" in problem.facts:
         answer.headers["retry-after"] = str(problem.facts["retry_after"])
     return answer
+
+
+def _way_back(request: Request) -> tuple[str, str]:
+    part = request.url.path.removeprefix("/h5/").partition("/")[0]
+    return _BACK.get(part, ("/h5/needs", "返回我的诉求"))
 
 
 @lru_cache

@@ -2,8 +2,6 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,33 +14,10 @@ from app.kernel import ids
 from app.platform import db
 from app.platform import settings as settings_module
 from tests.actors import UNCLEAR, City, once, rows
-
-_WECHAT = {"user-agent": "Mozilla/5.0 MicroMessenger/8.0.50"}
-
-
-@asynccontextmanager
-async def _browser(city: City, name: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
-    """Open a browser inside WeChat in which somebody has signed in."""
-    async with city.api.client(headers=_WECHAT) as client:
-        await _sign_in(client, name or f"p{secrets.token_hex(4)}")
-        yield client
-
-
-async def _sign_in(
-    client: httpx.AsyncClient, name: str, next_page: str = "/h5/me"
-) -> httpx.Response:
-    begun = await client.get("/h5/sign-in", params={"next": next_page})
-    assert begun.status_code == 302
-    authorize = begun.headers["location"].partition("#")[0]
-    back = await client.get(authorize, params={**httpx.URL(authorize).params, "as": name})
-    assert back.status_code == 302, back.text
-    return await client.get(back.headers["location"])
-
-
-def _hidden(html: str) -> dict[str, str]:
-    found = dict(re.findall(r'name="(csrf|key)" value="([0-9a-f]+)"', html))
-    assert set(found) == {"csrf", "key"}
-    return found
+from tests.entry.h5.stage import WECHAT as _WECHAT
+from tests.entry.h5.stage import browser as _browser
+from tests.entry.h5.stage import hidden as _hidden
+from tests.entry.h5.stage import sign_in as _sign_in
 
 
 async def _submit(client: httpx.AsyncClient, **fields: Any) -> httpx.Response:

@@ -1,12 +1,20 @@
 """What others may ask of events."""
 
-from app.domains.events.service.catalogue import list_coming, list_of, plan_of, read
+from app.domains.events.answers import check as check_answers
+from app.domains.events.service.catalogue import (
+    list_coming,
+    list_of,
+    plan_of,
+    read,
+    read_as_guest,
+)
 from app.domains.events.service.choosing import Choice, decide, draw
 from app.domains.events.service.door import check_in_alone, scan, undo
 from app.domains.events.service.mine import (
     calendar_of,
     calendar_of_event,
     list_mine,
+    mine_of_event,
     registration_of,
     ticket_of,
 )
@@ -50,6 +58,7 @@ __all__ = [
     "call_off",
     "cancel",
     "change",
+    "check_answers",
     "check_in_alone",
     "claim_reminders",
     "create",
@@ -72,10 +81,12 @@ __all__ = [
     "list_of",
     "list_participants",
     "lock",
+    "mine_of_event",
     "plan_of",
     "promote",
     "publish",
     "read",
+    "read_as_guest",
     "registration_of",
     "scan",
     "set_capacity",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import exists, func, select, tuple_
 
 from app.domains.events import rules
 from app.domains.events.models import Event, EventSession, Quota, Registration, TicketType
@@ -92,6 +92,19 @@ async def read(session: Session, event_id: UUID, link_key: str | None) -> EventO
         raise EventNotFound
     if event.visibility == Visibility.link and event.link_key != (link_key or ""):
         raise EventNotFound
+    return await _shown(session, event)
+
+
+async def read_as_guest(session: Session, event_id: UUID, youth_id: UUID) -> EventOut:
+    """Return an event as somebody sees it who signed up: also by link only, also put away."""
+    signed_up = exists().where(Registration.event_id == Event.id, Registration.youth_id == youth_id)
+    event = await session.scalar(select(Event).where(Event.id == event_id, signed_up))
+    if event is None:
+        raise EventNotFound
+    return await _shown(session, event)
+
+
+async def _shown(session: Session, event: Event) -> EventOut:
     plans = await _sessions(session, event.id)
     sessions = [
         SessionOut(**plan.model_dump(include=set(SessionOut.model_fields))) for plan in plans
@@ -113,7 +126,6 @@ async def plan_of(session: Session, event: Event) -> EventPlan:
         link_key=event.link_key,
         online_url=event.online_url,
         questions_version=event.questions_version,
-        offer_minutes=event.offer_minutes,
     )
 
 
@@ -164,6 +176,7 @@ async def _out(session: Session, event: Event) -> dict[str, Any]:
         "speakers": event.speakers,
         "mode": event.mode,
         "has_waiting_list": event.has_waiting_list,
+        "offer_minutes": event.offer_minutes,
         "min_age": event.min_age,
         "max_age": event.max_age,
         "questions": event.questions,

@@ -35,6 +35,7 @@ from app.kernel.paging import read_cursor, write_cursor
 from app.platform.db import Session
 
 _MOST_ENTRIES = 500
+_MOST_OF_ONE_EVENT = 120
 
 _ahead = aliased(Registration)
 _POSITION = (
@@ -116,6 +117,17 @@ async def list_mine(
         items=[_out(row) for row in page],
         next_cursor=last and write_cursor(last.created_at, last.id),
     )
+
+
+async def mine_of_event(session: Session, youth_id: UUID, event_id: UUID) -> list[RegistrationOut]:
+    """Return one's registrations for an event, the newest first."""
+    rows = await session.execute(
+        _query(youth_id)
+        .where(Registration.event_id == event_id)
+        .order_by(Registration.created_at.desc(), Registration.id.desc())
+        .limit(_MOST_OF_ONE_EVENT)
+    )
+    return [_out(row) for row in rows]
 
 
 async def ticket_of(session: Session, registration_id: UUID, youth_id: UUID) -> TicketOut:

@@ -41,3 +41,16 @@ for (const input of document.querySelectorAll("input[type=file][data-most]")) {
     input.reportValidity();
   });
 }
+// A ticket's code changes by itself; with a bad network the last one stays, and the still one helps.
+for (const code of document.querySelectorAll("[data-code]")) {
+  const offline = document.querySelector("[data-offline]");
+  const renew = () => {
+    const next = new Image();
+    next.alt = "";
+    next.addEventListener("load", () => { code.replaceChildren(next); offline.hidden = true; });
+    next.addEventListener("error", () => { offline.hidden = false; document.querySelector(".still").open = true; });
+    next.src = `${code.dataset.code}?t=${Date.now()}`;
+  };
+  setInterval(renew, Number(code.dataset.every) * 1000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+}
