@@ -12,6 +12,7 @@ from app.domains.events import problems
 from app.domains.events import service as events
 from app.domains.events.schemas import EventId, EventOut, SessionOut
 from app.domains.events.service import Ask
+from app.domains.events.signup_schemas import RegistrationOut, SignupTicketId, SignupTicketOut
 from app.domains.events.states import EventType
 from app.domains.identity import service as identity
 from app.domains.identity.actors import YOUTH_COOKIE, BrowserYouth, Public
@@ -19,7 +20,7 @@ from app.entry.h5 import event_words, signup_form
 from app.entry.h5.forms import CheckedForm, once_of
 from app.entry.h5.rendering import page
 from app.entry.h5.signup_form import Written
-from app.kernel import ids
+from app.kernel import clock, ids
 from app.kernel.problems import Problem
 from app.platform import db
 from app.platform.db import Reading, Session
@@ -149,15 +150,32 @@ async def sign_up(
             agrees = person.consent_version is None
             await _tell_of_oneself(youth_id, year, agrees=agrees)
             once = once_of(request, form)
-            ask = Ask(youth_id, event.id, link, once.key, once.fingerprint)
-            made = _registration((await events.sign_up(ask, draft)).id)
-            return RedirectResponse(f"{made}?new=1", 303)
+            ask = Ask(youth_id, event.id, link, once.key, once.fingerprint, clock.now())
+            return _to(await events.sign_up(ask, draft))
         except Problem as problem:
             written.notice, status = _friendly(problem), problem.status
     async with db.reading() as session:
         event = await _find(session, event_id, youth_id, link)
         at = _Place(event, one, link)
         return await _form(request, session, youth_id, at, written, status=status)
+
+
+def _to(made: RegistrationOut | SignupTicketOut) -> Response:
+    """Lead to the registration, or to one's turn where more ask than can be answered at once."""
+    if isinstance(made, RegistrationOut):
+        return RedirectResponse(f"{_registration(made.id)}?new=1", 303)
+    return RedirectResponse(f"/h5/signup-tickets/{ids.encode('turn', made.id)}", 303)
+
+
+@router.get("/signup-tickets/{ticket_id}")
+async def show_turn(
+    request: Request, ticket_id: SignupTicketId, youth_id: BrowserYouth, session: Reading
+) -> Response:
+    """Show one's place in the waiting room; it asks again by itself."""
+    turn = await events.signup_ticket_of(session, ticket_id, youth_id)
+    if turn.registration is not None:
+        return _to(turn.registration)
+    return page(request, "waiting_room.html", turn=turn)
 
 
 async def _tell_of_oneself(youth_id: UUID, year: int | None, *, agrees: bool) -> None:

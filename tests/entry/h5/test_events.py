@@ -1,5 +1,6 @@
 """The pages of events over plain HTTP: forms, refusals, whose eyes see what."""
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Any
@@ -8,10 +9,12 @@ import httpx
 import pytest
 import time_machine
 
+from app.domains.events import service as events
 from app.kernel import clock
+from app.platform.settings import settings
 from tests.actors import City, rows
 from tests.entry.h5.stage import browser, hidden
-from tests.journeys.signup.stage import Show, moment, show
+from tests.journeys.signup.stage import Show, crowd, moment, show
 from tests.servers import eventually
 
 _ALL_KINDS: list[dict[str, Any]] = [
@@ -398,3 +401,36 @@ async def test_wrong_addresses_are_pages(city: City, path: str) -> None:
         answer = await client.get(path)
     assert 400 <= answer.status_code < 500
     assert answer.headers["content-type"].startswith("text/html")
+
+
+async def test_in_a_rush_the_page_shows_ones_turn_and_leads_on_when_it_comes(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YNE_SIGNUPS_AT_ONCE", "1")
+    monkeypatch.setenv("YNE_SIGNUPS_WAITING", "9")
+    settings.cache_clear()
+    made = await show(city, seats=3)
+    async with browser(city) as client, browser(city) as stranger:
+        form = await _form(client, made)
+        answers = await asyncio.gather(*(made.ask(one) for one in crowd(city, 40)))
+        assert 202 in {one.status_code for one in answers}
+        done = await client.post(f"/h5/events/{made.id}/signup", data=form)
+        monkeypatch.undo()
+        settings.cache_clear()
+        assert done.status_code == 303, done.text
+        turn = done.headers["location"]
+        assert turn.startswith("/h5/signup-tickets/turn_")
+        shown = await client.get(turn)
+        assert shown.status_code in {200, 303}
+        if shown.status_code == 200:
+            assert "正在排队" in shown.text
+            assert 'http-equiv="refresh"' in shown.text
+
+        async def it_came() -> bool:
+            await events.drain_tickets()
+            return bool((await client.get(turn)).status_code == 303)
+
+        await eventually(it_came)
+        registration = (await client.get(turn)).headers["location"]
+        assert "候补中" in (await client.get(registration)).text
+        assert (await stranger.get(turn)).status_code == 404
