@@ -8,7 +8,13 @@ MEANINGS: dict[EventType, str] = {
     EventType.assignment_expired: "You did not accept in time; the need went on.",
     EventType.assignment_withdrawn: "The youth or the dispatchers took the need back. Stop work.",
     EventType.assignment_urged: "The youth or the dispatchers ask you to hurry (催办).",
+    EventType.assignment_due_soon: "A deadline of yours is near; see `clocks` of the assignment.",
     EventType.assignment_overdue: "A deadline has passed: contact, progress, resolution or redo.",
+    EventType.assignment_extended: "The time that you asked for is granted (延期).",
+    EventType.assignment_extension_refused: "The time that you asked for is not granted; the "
+    "deadline stands.",
+    EventType.assignment_held: "The need is on hold (挂账); its clocks stand still.",
+    EventType.assignment_resumed: "The need goes on, with the time that it had left.",
     EventType.assignment_reopened: "The youth says it is not solved; half the time is left to you.",
     EventType.assignment_judged: "The youth has judged your answer.",
     EventType.youth_replied: "The youth has answered your question; your clocks run again.",

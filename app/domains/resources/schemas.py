@@ -16,8 +16,14 @@ OrganisationId = Annotated[UUID, Prefixed("org")]
 ResourceId = Annotated[UUID, Prefixed("res")]
 ServiceId = Annotated[UUID, Prefixed("svc")]
 PlaceId = Annotated[UUID, Prefixed("plc")]
-Area = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}([0-9]{3})?$")]
-Topic = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z\-]+$", max_length=60)]
+Area = Annotated[
+    str, StringConstraints(pattern=r"^[1-9][0-9]{5}([0-9]{3})?$"), Field(examples=["310101"])
+]
+Topic = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]+\.[a-z\-]+$", max_length=60),
+    Field(examples=["work.jobs"]),
+]
 ExternalId = Annotated[str, StringConstraints(pattern=r"^[\w\-.:/#]{1,80}$")]
 Opening = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Closing = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
