@@ -2,13 +2,18 @@
 
 import asyncio
 import secrets
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from app.domains.delivery import service as delivery
 from app.domains.delivery.schemas import EventType
-from app.journeys.channels import messages
+from app.domains.delivery.states import Channel, Verdict
+from app.journeys.channels import messages, sending
+from app.kernel import ids
+from app.platform import db
 from tests.actors import UNCLEAR, City, Program, Youth, once, rows
 from tests.domains.agreements.stage import staff_of
 from tests.journeys.channels.stage import Desk, letters_about, listening
@@ -265,3 +270,27 @@ async def test_an_invented_need_is_told_to_the_program_only(city: City, worker: 
 
         await eventually(has_come)
         assert all("新诉求等待签收" not in one["subject"] for one in boxes.to(BOX))
+
+
+async def test_what_is_in_hand_takes_no_link_to_a_mailbox_given_up_meanwhile(city: City) -> None:
+    program, youth = await city.program(SCHOOL), await city.youth()
+    # Offered before there is a mailbox, so that no courier writes of it.
+    await city.submitted_to(youth, SCHOOL)
+    async with serving_mail() as boxes, listening(city, "email", SCHOOL, address=BOX):
+        mine = ids.decode("asg", (await program.newest())["id"])
+        organisation_id = ids.decode("org", program.organisation_id)
+        async with db.reading() as session:
+            trial = await delivery.parcel_to_try(session, organisation_id, Channel.email)
+        offer = EventType.assignment_offered
+        in_hand = replace(trial, assignment_id=mine, event_type=offer)
+        base = f"/staff/v1/organisations/{program.organisation_id}/endpoints/email"
+        moved = await city.admin.put(base, json={"address": f"new-{BOX}"})
+        assert moved.status_code == 200, moved.text
+        sent = await sending.send_by_mail(in_hand)
+        assert (sent.verdict, boxes.to(BOX)) == (Verdict.retry, [])
+        links = await rows(
+            "SELECT 1 FROM partner_links WHERE assignment_id = :id AND revoked_at IS NULL", id=mine
+        )
+        assert links == []
+        sent = await sending.send_by_mail(replace(in_hand, address=f"new-{BOX}"))
+        assert sent.verdict is Verdict.delivered
