@@ -14,8 +14,9 @@ from app.domains.delivery.states import Channel, Verdict
 from app.journeys.channels import messages, sending
 from app.kernel import ids
 from app.platform import db
-from tests.actors import UNCLEAR, City, Program, Youth, once, rows
+from tests.actors import UNCLEAR, City, Program, Youth, once, place, rows
 from tests.domains.agreements.stage import staff_of
+from tests.factories import resources
 from tests.journeys.channels.stage import Desk, letters_about, listening
 from tests.journeys.onboarding.test_joining import BASE, draft_of
 from tests.journeys.routing.stage import LABOUR, LAW, UNION, routed, set_profile
@@ -294,3 +295,25 @@ async def test_what_is_in_hand_takes_no_link_to_a_mailbox_given_up_meanwhile(cit
         assert links == []
         sent = await sending.send_by_mail(replace(in_hand, address=f"new-{BOX}"))
         assert sent.verdict is Verdict.delivered
+
+
+async def test_a_partners_staff_count_no_single_need_by_a_resource_of_their_own(
+    city: City,
+) -> None:
+    theirs, youth = await staff_of(city, LAW), await city.youth()
+    need = (await youth.submit(UNCLEAR, place=place("310109"))).json()
+    tags = {"topic": "culture.clubs", "also": [], "kind": "help", "urgency": "routine"}
+    await city.decide(need["id"], tags=tags, hand_to=city.ids[SCHOOL])
+    capacity = {"unit": "人次", "maximum": 9, "available": 3}
+    asked = {"topics": ["culture.clubs"], "areas": ["310109"], "capacity": capacity}
+    made = await resources.created(theirs, **asked)
+
+    async def told(client: httpx.AsyncClient) -> int:
+        page = (await client.get("/staff/v1/unused-supply?limit=100")).json()["items"]
+        found = next(one for one in page if one["resource"]["id"] == made["id"])
+        return int(found["needs_in_reach"])
+
+    assert 1 <= await told(city.leader) < 10
+    assert await told(theirs) == 0
+    await theirs.post(f"/staff/v1/resources/{made['id']}/retirement")
+    await theirs.aclose()
