@@ -23,6 +23,13 @@ _ALSO_PRIVATE = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192
 # Of IPv6 only what is given out as unicast, less what carries an IPv4 address in it (6to4, Teredo).
 _UNICAST = ipaddress.ip_network("2000::/3")
 _CARRIERS = (ipaddress.ip_network("2002::/16"), ipaddress.ip_network("2001::/32"))
+# What "private" is meant to be: `is_private` of Python also has Teredo, broadcast and the like.
+_HOUSES = tuple(
+    ipaddress.ip_network(one)
+    for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+)
+# Clouds keep their machines' secrets at fd00:ec2::254 as well, not only at link-local addresses.
+_CLOUD_SECRETS = ipaddress.ip_network("fd00:ec2::/32")
 _MOST_ADDRESSES = 4
 _LOOK_UP_WITHIN_S = 5.0
 _LOOK_UPS_AT_ONCE = 32
@@ -48,11 +55,7 @@ class Policy:
         address = _plain(address)
         if address.is_loopback:
             return self.allow_loopback
-        is_in_house = (
-            self.allow_private
-            and address.is_private
-            and not (address.is_link_local or address.is_unspecified)
-        )
+        is_in_house = self.allow_private and _is_of_a_house(address)
         return (is_public(address) or is_in_house) and self.allows_port(port)
 
     def allows_port(self, port: int) -> bool:
@@ -64,6 +67,10 @@ def _plain(address: Address) -> Address:
     """Return the IPv4 address that an IPv6 one merely wraps."""
     wrapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return address if wrapped is None else wrapped
+
+
+def _is_of_a_house(address: Address) -> bool:
+    return any(address in one for one in _HOUSES) and address not in _CLOUD_SECRETS
 
 
 def is_public(address: Address) -> bool:

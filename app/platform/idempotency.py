@@ -72,6 +72,9 @@ _STORE = Compiled(
 )
 
 
+_NOT_KEPT = '{"done":true}'
+
+
 class Once:
     """One request's idempotency key; see `answer`."""
 
@@ -96,6 +99,27 @@ class Once:
         body = (await work()).model_dump_json()
         await _STORE.rows(session, b_actor=actor_id, b_key=self.key, b_status=status, b_answer=body)
         return Response(body, status, media_type=self.media_type)
+
+    async def answer_anew(
+        self,
+        session: Session,
+        actor_id: UUID,
+        work: Callable[[], Awaitable[BaseModel]],
+        again: Callable[[], Awaitable[BaseModel]],
+        *,
+        status: int = 201,
+    ) -> Response:
+        """Do `work` once and answer with its result; asked again, answer with that of `again`.
+
+        Nothing of the answer is kept: for what the asker may see now and perhaps not tomorrow.
+        """
+        earlier = await self._claim(session, actor_id)
+        said = (await (work if earlier is None else again)()).model_dump_json()
+        if earlier is None:
+            await _STORE.rows(
+                session, b_actor=actor_id, b_key=self.key, b_status=status, b_answer=_NOT_KEPT
+            )
+        return Response(said, status, media_type=self.media_type)
 
     async def _claim(self, session: Session, actor_id: UUID) -> tuple[int, str] | None:
         claimed = await _CLAIM.rows(

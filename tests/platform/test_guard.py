@@ -229,3 +229,27 @@ async def test_headers_without_end_are_no_answer() -> None:
 
 async def test_the_system_s_resolver_is_asked_in_threads_of_its_own() -> None:
     assert "127.0.0.1" in await guard.resolve("127.1", 443)
+
+
+@pytest.mark.parametrize(
+    ("written", "may"),
+    [
+        ("10.1.2.3", True),
+        ("172.31.0.1", True),
+        ("192.168.1.1", True),
+        ("fd12:3456::1", True),
+        ("8.8.8.8", True),
+        ("127.0.0.1", False),
+        ("169.254.169.254", False),
+        ("100.100.100.200", False),
+        ("fd00:ec2::254", False),
+        ("fe80::1%eth0", False),
+        ("2001:0:a9fe:a9fe::", False),
+        ("255.255.255.255", False),
+        ("0.0.0.0", False),  # noqa: S104
+        ("::ffff:169.254.169.254", False),
+    ],
+)
+def test_a_houses_own_networks_are_no_more_than_that(written: str, may: bool) -> None:
+    allowed = Policy(allow_private=True).allows(ipaddress.ip_address(written), 443)
+    assert allowed is may

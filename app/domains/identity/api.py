@@ -14,7 +14,7 @@ from app.domains.identity.actors import (
 )
 from app.domains.identity.states import WeChatApp
 from app.gateways import wechat
-from app.kernel.problems import TooManyRequests, Unauthenticated, Unavailable
+from app.kernel.problems import Forbidden, TooManyRequests, Unauthenticated, Unavailable
 from app.platform import db, idempotency
 from app.platform.db import Reading, Transaction
 from app.platform.settings import settings
@@ -225,7 +225,9 @@ async def list_organisations(actor: CurrentStaff, session: Reading) -> schemas.O
     "/organisations",
     status_code=201,
     response_model=schemas.OrganisationOut,
-    responses=can_raise(Unauthenticated, problems.OrganisationNotFound, idempotency.KeyReused),
+    responses=can_raise(
+        Unauthenticated, Forbidden, problems.OrganisationNotFound, idempotency.KeyReused
+    ),
 )
 async def create_organisation(
     draft: schemas.OrganisationIn,
@@ -233,9 +235,10 @@ async def create_organisation(
     once: idempotency.OnceKey,
     session: Transaction,
 ) -> Response:
-    """Add an organisation below one's own."""
+    """Add an organisation below one's own; for administrators of an office."""
 
     async def work() -> schemas.OrganisationOut:
+        await identity.require_office(session, actor.organisation_id)
         parent_id = draft.parent_id or actor.organisation_id
         await identity.find_organisation(session, parent_id, within=actor.organisation_id)
         new_id = await identity.create_organisation(

@@ -149,16 +149,25 @@ async def list_own_clients(
     return await identity.list_clients(session, actor.organisation_id, limit, cursor)
 
 
-@partner.post("/{client_id}/secret", responses=can_raise(*_PARTNER, problems.ClientNotFound))
+@partner.post(
+    "/{client_id}/secret",
+    responses=can_raise(*_PARTNER, problems.ScopeNotYours, problems.ClientNotFound),
+)
 async def rotate_own_secret(
     client_id: client_schemas.ClientId,
     draft: client_schemas.RotationIn,
     actor: ClientKeeper,
     session: Transaction,
 ) -> client_schemas.ClientOut:
-    """Make a new secret; the former one opens for the overlap. Shown this once."""
+    """Make a new secret; the former one opens for the overlap. Shown this once.
+
+    Only of credentials whose scopes you have yourself.
+    """
     overlap = timedelta(hours=draft.overlap_hours)
-    return _shown(await identity.rotate_secret(session, client_id, actor.organisation_id, overlap))
+    made = await identity.rotate_secret(
+        session, client_id, actor.organisation_id, overlap, actor.scopes
+    )
+    return _shown(made)
 
 
 @partner.delete(
@@ -176,7 +185,9 @@ async def end_own_former_secret(
 @partner.put(
     "/{client_id}/key",
     status_code=204,
-    responses=can_raise(*_PARTNER, problems.ClientNotFound, problems.BadPublicKey),
+    responses=can_raise(
+        *_PARTNER, problems.ScopeNotYours, problems.ClientNotFound, problems.BadPublicKey
+    ),
 )
 async def set_own_key(
     client_id: client_schemas.ClientId,
@@ -184,8 +195,11 @@ async def set_own_key(
     actor: ClientKeeper,
     session: Transaction,
 ) -> None:
-    """Keep your public key for logins by `private_key_jwt`, or take it away."""
-    await identity.set_key(session, client_id, actor.organisation_id, draft.jwk)
+    """Keep your public key for logins by `private_key_jwt`, or take it away.
+
+    Only of credentials whose scopes you have yourself.
+    """
+    await identity.set_key(session, client_id, actor.organisation_id, draft.jwk, actor.scopes)
 
 
 @partner.delete(

@@ -137,7 +137,7 @@ class ScopeNotYours(Forbidden):
 
     code = "client.scope_not_yours"
     title = "不能授予自己没有的权限"
-    detail = "新凭证的权限范围不能超出你自己的权限范围。"
+    detail = "这个凭证的权限范围超出了你自己的权限范围。"
 
 
 class BadPublicKey(Problem):

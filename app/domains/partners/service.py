@@ -44,6 +44,7 @@ __all__ = [
     "confirm_profile",
     "in_order",
     "is_company",
+    "keeps_guards",
     "note",
     "profile_of",
     "profiles_of",
@@ -145,6 +146,18 @@ async def set_profile(session: Session, organisation_id: UUID, draft: ProfileIn)
         .values(organisation_id=organisation_id, **values)
         .on_conflict_do_update(index_elements=["organisation_id"], set_=values)
     )
+
+
+async def keeps_guards(session: Session, organisation_id: UUID, draft: ProfileIn) -> bool:
+    """Say whether a change leaves alone what guards young people from an organisation."""
+    held = (
+        await session.execute(
+            select(PartnerProfile.is_company, PartnerProfile.takes_minors).where(
+                PartnerProfile.organisation_id == organisation_id
+            )
+        )
+    ).one_or_none()
+    return held is not None and tuple(held) == (draft.is_company, draft.takes_minors)
 
 
 async def confirm_profile(session: Session, organisation_id: UUID) -> None:

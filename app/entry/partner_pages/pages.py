@@ -12,6 +12,7 @@ from app.domains.identity import service as identity
 from app.domains.identity.actors import Public, address
 from app.domains.links.problems import LinkNotFound
 from app.domains.needs import schemas
+from app.domains.needs.problems import AssignmentNotFound
 from app.domains.needs.service import MEDIA_TYPE
 from app.entry.h5.forms import once_of, read, texts_of
 from app.entry.partner_pages.rendering import page
@@ -123,6 +124,11 @@ async def _show(
     except LinkNotFound:
         await _count_wrong(request)
         raise
+    except AssignmentNotFound:
+        called = await by_link.look_at_call(session, token)
+        status = 200 if refused is None else refused.status
+        facts = {"here": f"/p/{token}", "seen": called, "one": called.call}
+        return page("call.html", status=status, refused=refused or _Refused(""), **facts)
     done = request.query_params.get("done", "") if refused is None else ""
     names: list[str] = []
     if "refusal" in seen.may:

@@ -11,6 +11,8 @@ from app.domains.identity import service as identity
 from app.domains.links import service as links
 from app.domains.links.problems import LinkEnded
 from app.domains.links.service import Link
+from app.domains.needs import service as needs
+from app.domains.needs.call_schemas import CallOut
 from app.domains.needs.problems import ImageNotFound
 from app.domains.needs.schemas import (
     AnswerIn,
@@ -66,8 +68,26 @@ class Seen:
         return self.assignment.state in OVER
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A need that the organisation behind a link may claim, as all who are called see it."""
+
+    link: Link
+    organisation: str
+    call: CallOut
+
+
+async def look_at_call(session: Session, token: str) -> Called:
+    """Return the open call behind a link; raises CallEnded once somebody has claimed it."""
+    link, name = await _enter(session, token)
+    call = await needs.call_of(session, link.assignment_id, link.organisation_id)
+    return Called(link, name, call)
+
+
 async def look(session: Session, token: str) -> Seen:
     """Return the assignment behind a link; raises LinkNotFound or LinkEnded.
+
+    Raises AssignmentNotFound where it is an open call, and as yet nobody's.
 
     Changes nothing but the record of who was shown what.
     """
@@ -126,6 +146,10 @@ async def _accept(session: Session, work: Work, _said: BaseModel) -> Any:
     return await partner_flow.accept(session, work)
 
 
+async def _claim(session: Session, work: Work, _said: BaseModel) -> Any:
+    return await partner_flow.claim(session, work)
+
+
 async def _decline(session: Session, work: Work, said: DeclineByLink) -> Any:
     names = await identity.active_names(session)
     known = {name: one for one, name in names.items() if one != work.organisation_id}
@@ -165,6 +189,7 @@ async def _transfer(session: Session, work: Work, said: ReasonIn) -> Any:
 
 DEEDS: Mapping[str, tuple[type[BaseModel], Deed]] = {
     "acceptance": (Nothing, _accept),
+    "claim": (Nothing, _claim),
     "refusal": (DeclineByLink, _decline),
     "contacts": (ContactByLink, _contact),
     "progress": (WordsIn, _progress),

@@ -14,17 +14,39 @@ _TITLES: dict[str, str] = {
     _E.assignment_withdrawn: "诉求已撤回，不需要再处理",
     _E.assignment_urged: "催办：请尽快处理这条诉求",
     _E.assignment_overdue: "办理已超时，请尽快处理",
+    _E.assignment_due_soon: "时限将到，请抓紧办理",
+    _E.assignment_extended: "延期申请已通过",
+    _E.assignment_extension_refused: "延期申请未通过",
+    _E.assignment_held: "诉求已挂账，办理时限暂停",
+    _E.assignment_resumed: "诉求恢复办理，时限继续计算",
     _E.assignment_reopened: "青年要求重办",
     _E.assignment_judged: "青年已评价你们的答复",
+    _E.call_opened: "有新诉求可以接单，先到先得",
     _E.youth_replied: "青年有新的回复",
+    _E.agreement_proposed: "有一份合作协议待你们确认",
+    _E.commitment_due_soon: "协议中的一项承诺即将到期",
+    _E.commitment_overdue: "协议中的一项承诺已逾期",
+    _E.onboarding_changed: "你们的入驻状态有变化",
+    _E.licence_expiring: "你们登记的一项资质即将到期",
+    _E.licence_expired: "你们登记的一项资质已到期",
+    _E.resource_confirmation_due: "你们登记的资源需要确认是否仍然有效",
     _E.endpoint_test: "测试消息：这里可以收到诉求",
     _E.endpoint_disabled: "你们的一种接收方式已停用",
 }
+_ELSEWHERE = ("请登录工作台查看，或联系工作人员。",)
 _WITHOUT_NEED: dict[str, tuple[str, ...]] = {
+    _E.agreement_proposed: _ELSEWHERE,
+    _E.commitment_due_soon: _ELSEWHERE,
+    _E.commitment_overdue: _ELSEWHERE,
+    _E.onboarding_changed: _ELSEWHERE,
+    _E.licence_expiring: ("请及时补交新的证件，过期后相关主题的诉求不再派给你们。",),
+    _E.licence_expired: ("相关主题的诉求暂不派给你们，请补交新的证件。",),
+    _E.resource_confirmation_due: _ELSEWHERE,
     _E.endpoint_test: ("以后的诉求会发到这里。",),
     _E.endpoint_disabled: ("那里多次无法送达，诉求不再发往那里。", "请联系工作人员重新设置。"),
 }
-_OTHER = "诉求有新情况"
+_OTHER = "有新情况"
+_CALL_IS_OVER = "这条诉求的接单已经结束"
 _TO_DO: dict[ClockKind, str] = {
     ClockKind.accept: "签收",
     ClockKind.contact: "与青年联系",
@@ -52,6 +74,8 @@ def about(kind: str, tags: MessageTags | None) -> Message:
         return Message(title, _WITHOUT_NEED.get(kind, ()))
     if kind == _E.assignment_offered and tags.role is AssignmentRole.helper:
         title = "请协办一条诉求"
+    if kind == _E.call_opened and tags.state in OVER:
+        title = _CALL_IS_OVER
     lines = [f"{tags.topic_name} · {tags.urgency_name}", f"受理编号 {tags.receipt}"]
     is_over = tags.state in OVER
     to_do = [(at, _TO_DO[one]) for at, one in tags.due if one in _TO_DO]

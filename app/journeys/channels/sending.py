@@ -46,6 +46,13 @@ _MAIL_VERDICTS = {
 }
 
 
+class _Moved(Exception):
+    """The way leads elsewhere by now, or nowhere: what was taken in hand goes back."""
+
+
+_HAS_MOVED = Sent(Verdict.retry, error="the address has been changed meanwhile")
+
+
 @dataclass(frozen=True, slots=True)
 class _Ready:
     message: Message
@@ -68,7 +75,10 @@ async def send_by_robot(parcel: Parcel) -> Sent:
     known = orjson.loads(parcel.secrets[0])
     target = Target(kind, known["url"], known["secret"], parcel.settings.get("keyword"))
     is_trial = parcel.event_type == EventType.endpoint_test
-    along, ready = await _prepare(parcel, along=0 if is_trial else _MOST_ALONG)
+    try:
+        along, ready = await _prepare(parcel, along=0 if is_trial else _MOST_ALONG)
+    except _Moved:
+        return _HAS_MOVED
     heard = await robots.send(target, _note(ready))
     await _settle_along(along, _ROBOT_VERDICTS[heard.said], heard)
     return Sent(
@@ -82,7 +92,10 @@ async def send_by_robot(parcel: Parcel) -> Sent:
 
 async def send_by_mail(parcel: Parcel) -> Sent:
     """Write of an event to a mailbox."""
-    _, [ready] = await _prepare(parcel)
+    try:
+        _, [ready] = await _prepare(parcel)
+    except _Moved:
+        return _HAS_MOVED
     letter = letters.write(
         ready.message,
         to=parcel.address,
@@ -109,6 +122,9 @@ async def _prepare(parcel: Parcel, along: int = 0) -> tuple[list[Parcel], list[_
         tags = await needs.tags_of(session, parcel.organisation_id, asked)
         said = [(one.assignment_id, _say(one, tags)) for one in whole]
         live = sorted({one for one, message in said if one and message.leads_somewhere})
+        # A link is a key: none is made for an address that was changed a moment ago.
+        if live and not await delivery.leads_there(session, parcel):
+            raise _Moved
         tokens = await links.issue(session, _asked(parcel), *live) if live else {}
     paths = {one: f"{settings().address}/p/{token}" for one, token in tokens.items()}
     organisation = names[parcel.organisation_id]

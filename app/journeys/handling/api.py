@@ -205,7 +205,9 @@ async def accept(
 ) -> Response:
     """Take the need on (签收)."""
     work = _work(worker, assignment_id)
-    return await once.answer(session, worker.id, lambda: partner_flow.accept(session, work))
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.accept(session, work)
+    )
 
 
 @assignments.post(
@@ -248,8 +250,8 @@ async def log_contact(
 ) -> Response:
     """Note that somebody spoke with the youth (先行联系), or tried."""
     work = _work(worker, assignment_id)
-    return await once.answer(
-        session, worker.id, lambda: partner_flow.log_contact(session, work, draft)
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.log_contact(session, work, draft)
     )
 
 
@@ -268,8 +270,8 @@ async def report_progress(
 ) -> Response:
     """Tell the youth how it is going."""
     work = _work(worker, assignment_id)
-    return await once.answer(
-        session, worker.id, lambda: partner_flow.report_progress(session, work, draft.text)
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.report_progress(session, work, draft.text)
     )
 
 
@@ -288,8 +290,8 @@ async def ask(
 ) -> Response:
     """Ask the youth something; the work clocks pause until the reply."""
     work = _work(worker, assignment_id)
-    return await once.answer(
-        session, worker.id, lambda: partner_flow.ask(session, work, draft.text)
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.ask(session, work, draft.text)
     )
 
 
@@ -308,7 +310,9 @@ async def answer(
 ) -> Response:
     """Answer the youth, and say what was achieved. The youth has the last word."""
     work = _work(worker, assignment_id)
-    return await once.answer(session, worker.id, lambda: partner_flow.answer(session, work, draft))
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.answer(session, work, draft)
+    )
 
 
 @assignments.post(
@@ -330,8 +334,8 @@ async def extend(
     `assignment.extension_refused` tells you so.
     """
     work = _work(worker, assignment_id)
-    return await once.answer(
-        session, worker.id, lambda: partner_flow.extend(session, work, draft.reason)
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.extend(session, work, draft.reason)
     )
 
 
@@ -350,8 +354,8 @@ async def ask_transfer(
 ) -> Response:
     """Ask the dispatchers to pass an accepted need to somebody else (转办)."""
     work = _work(worker, assignment_id)
-    return await once.answer(
-        session, worker.id, lambda: partner_flow.ask_transfer(session, work, draft.reason)
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.ask_transfer(session, work, draft.reason)
     )
 
 
@@ -370,8 +374,8 @@ async def ask_hold(
 ) -> Response:
     """Ask the dispatchers to put a need on hold (挂账) that cannot be solved for now."""
     work = _work(worker, assignment_id)
-    return await once.answer(
-        session, worker.id, lambda: partner_flow.ask_hold(session, work, draft)
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.ask_hold(session, work, draft)
     )
 
 

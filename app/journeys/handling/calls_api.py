@@ -8,10 +8,11 @@ from app.domains.identity.problems import ScopeMissing
 from app.domains.needs import problems, schemas
 from app.domains.needs import service as needs
 from app.domains.needs.call_schemas import CallPage
+from app.domains.onboarding.problems import NotTaking
 from app.domains.partners import service as partners
 from app.domains.partners.problems import ProfileNotFound
 from app.domains.partners.schemas import ProfileOut
-from app.journeys.handling import partner_flow
+from app.journeys.handling import disclosing_flow, partner_flow
 from app.journeys.handling.worker import Acting, Looking
 from app.journeys.handling.working import Work
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
@@ -41,7 +42,12 @@ async def list_calls(
     status_code=201,
     response_model=schemas.AssignmentOut,
     responses=can_raise(
-        Unauthenticated, ScopeMissing, problems.CallNotFound, problems.CallEnded, KeyReused
+        Unauthenticated,
+        ScopeMissing,
+        problems.CallNotFound,
+        problems.CallEnded,
+        NotTaking,
+        KeyReused,
     ),
 )
 async def claim(
@@ -49,7 +55,9 @@ async def claim(
 ) -> Response:
     """Claim a need (抢单): the first to do so leads and has accepted it, under the same id."""
     work = Work(call_id, worker.organisation_id, worker.actor)
-    return await once.answer(session, worker.id, lambda: partner_flow.claim(session, work))
+    return await disclosing_flow.answer(
+        session, once, work, lambda: partner_flow.claim(session, work)
+    )
 
 
 @profile.get("", responses=can_raise(Unauthenticated, ScopeMissing, ProfileNotFound))

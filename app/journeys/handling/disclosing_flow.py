@@ -1,6 +1,9 @@
 """Showing an organisation more of a person, step by step; each step is on record first."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
+
+from fastapi import Response
 
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
@@ -13,6 +16,7 @@ from app.domains.partners import service as partners
 from app.journeys.handling.working import Work, open_work
 from app.platform import db
 from app.platform.db import Session
+from app.platform.idempotency import Once
 
 
 async def look(session: Session, work: Work) -> AssignmentOut:
@@ -33,6 +37,17 @@ async def read(session: Session, work: Work) -> AssignmentOut:
         async with db.transaction() as writing:
             await needs.note(writing, sight)
     return out
+
+
+async def answer(
+    session: Session, once: Once, work: Work, deed: Callable[[], Awaitable[AssignmentOut]]
+) -> Response:
+    """Do a deed once and show the assignment; asked again, show what may be seen by then.
+
+    No word of the need is kept for a repetition: the asker may have lost it meanwhile.
+    """
+    owner = work.actor.id or work.organisation_id
+    return await once.answer_anew(session, owner, deed, lambda: look(session, work))
 
 
 async def image(session: Session, image_id: UUID, organisation_id: UUID) -> bytes:

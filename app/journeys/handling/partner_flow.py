@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domains.classifier import service as classifier
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
 from app.domains.needs.events import AnswerGiven, OfferSettled
@@ -12,12 +13,16 @@ from app.domains.notices.schemas import NoticeKind
 from app.domains.notifications import service as notifications
 from app.domains.notifications.schemas import Template
 from app.domains.notifications.service import Message
+from app.domains.onboarding import service as onboarding
 from app.journeys import dispatch, labelling
 from app.journeys.clocks import telling
 from app.journeys.handling.disclosing_flow import look
 from app.journeys.handling.working import Work, open_work
 from app.platform import outbox
 from app.platform.db import Session
+
+# Nobody on probation may have so many.
+_COUNTED = 1000
 
 
 async def accept(session: Session, work: Work) -> AssignmentOut:
@@ -33,9 +38,16 @@ async def accept(session: Session, work: Work) -> AssignmentOut:
 
 
 async def claim(session: Session, work: Work) -> AssignmentOut:
-    """Take a need on from an open call; of several at once exactly one is first."""
+    """Take a need on from an open call; of several at once exactly one is first.
+
+    Who was called may have been suspended since, or have its hands full.
+    """
     need_id = await needs.need_of_call(session, work.assignment_id, work.organisation_id)
     case = await needs.open_case(session, need_id)
+    topic = classifier.current_code(case.need.topic)
+    load = await needs.open_load(session, {work.organisation_id: _COUNTED})
+    has_open = load.get(work.organisation_id, 0)
+    await onboarding.require_taking(session, work.organisation_id, topic, has_open=has_open)
     needs.claim(case, work.assignment_id, work.organisation_id, work.actor)
     await case.write(session)
     await outbox.emit(session, OfferSettled(work.organisation_id, "accepted"))

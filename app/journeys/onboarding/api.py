@@ -1,5 +1,6 @@
 """Routes of joining: anyone applies, staff decide, partners test their endpoint."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
@@ -17,6 +18,7 @@ from app.domains.identity.actors import (
     address,
 )
 from app.domains.identity.problems import OrganisationNotFound, ScopeMissing
+from app.domains.identity.schemas import StaffActor
 from app.domains.onboarding import problems, schemas
 from app.domains.onboarding import service as onboarding
 from app.domains.onboarding.states import Stage
@@ -24,8 +26,8 @@ from app.journeys.onboarding import conformance, flow
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Forbidden, TooManyRequests, Unauthenticated
 from app.platform import ratelimit
-from app.platform.db import Reading, Transaction
-from app.platform.idempotency import KeyReused, OnceKey
+from app.platform.db import Reading, Session, Transaction
+from app.platform.idempotency import KeyReused, Once, OnceKey
 from app.platform.settings import settings
 from app.platform.web import problems as can_raise
 
@@ -159,9 +161,10 @@ async def move_application(
     `sandbox_passed` comes by itself when the test passes; by hand for those without a program.
     `active` ends the probation: look at `record` first, it is kept with the step.
     """
-    return await once.answer(
+    return await _decided(
         session,
-        actor.id,
+        once,
+        (application_id, actor),
         lambda: flow.move(session, application_id, draft.to, draft.reason, actor),
     )
 
@@ -180,9 +183,10 @@ async def suspend_partner(
     session: Transaction,
 ) -> Response:
     """Stop giving needs to a partner at once. What it has in hand stays with it."""
-    return await once.answer(
+    return await _decided(
         session,
-        actor.id,
+        once,
+        (application_id, actor),
         lambda: flow.move(session, application_id, Stage.suspended, draft.reason, actor),
     )
 
@@ -201,8 +205,11 @@ async def add_licence(
     session: Transaction,
 ) -> Response:
     """Add a paper that you have seen."""
-    return await once.answer(
-        session, actor.id, lambda: flow.add_licence(session, application_id, draft, actor)
+    return await _decided(
+        session,
+        once,
+        (application_id, actor),
+        lambda: flow.add_licence(session, application_id, draft, actor),
     )
 
 
@@ -333,3 +340,16 @@ async def read_own_conformance(
 ) -> schemas.RunOut:
     """Return a test of your endpoint: each check, what was found, what to do about it."""
     return await onboarding.run_of(session, run_id, actor.organisation_id)
+
+
+async def _decided(
+    session: Session,
+    once: Once,
+    whose: tuple[UUID, StaffActor],
+    deed: Callable[[], Awaitable[schemas.ApplicationOut]],
+) -> Response:
+    """Do a deed once and show the application; no contact of a person is kept for a repetition."""
+    application_id, actor = whose
+    return await once.answer_anew(
+        session, actor.id, deed, lambda: flow.detail(session, application_id, actor)
+    )

@@ -42,7 +42,11 @@ async def apply(session: Session, draft: ApplicationIn) -> ApplicationMade:
 async def take_down(
     session: Session, draft: StaffApplicationIn, staff: StaffActor
 ) -> ApplicationMade:
-    """Keep an application that staff take down, or give an existing organisation its file."""
+    """Keep an application that staff take down, or give an existing organisation its file.
+
+    Staff of an office: nobody else decides on it, least of all who asks to join.
+    """
+    await identity.require_office(session, staff.organisation_id)
     enrolled = None
     if draft.organisation_id is not None:
         place = await identity.find_organisation(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.domains.delivery import service as delivery
 from app.domains.delivery.schemas import EventType
+from app.domains.delivery.states import Channel
 from app.domains.onboarding import service as onboarding
 from app.domains.onboarding.schemas import PlayIn, PlayOut
 from app.domains.onboarding.states import Deed
@@ -44,4 +45,5 @@ async def play(
 async def _tell(session: Session, organisation_id: UUID, about: PlayOut, kind: EventType) -> None:
     need = about.need
     facts = delivery.About(about.id, need.receipt, need.topic, need.urgency)
-    await delivery.post(session, organisation_id, kind, facts)
+    # For the program that is being built: people in a group would take it for a real one.
+    await delivery.post(session, organisation_id, kind, facts, only=Channel.webhook)

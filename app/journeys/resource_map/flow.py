@@ -9,6 +9,7 @@ from app.domains.classifier import service as classifier
 from app.domains.delivery import service as delivery
 from app.domains.delivery.schemas import EventType
 from app.domains.identity import service as identity
+from app.domains.identity.states import OrganisationKind
 from app.domains.needs import service as needs
 from app.domains.resources import service as resources
 from app.domains.resources.gaps import Reaching, Spot, serves
@@ -94,8 +95,13 @@ async def coarse_gap_map(session: Session, days: int, limit: int) -> CoarseGapMa
 async def unused_supply(
     session: Session, organisation_id: UUID, days: int, limit: int, cursor: str | None
 ) -> UnusedPage:
-    """Return what is free within reach and met no need, with how many needs it could meet."""
-    period = last_days(days)
+    """Return what is free within reach and met no need, with how many needs it could meet.
+
+    Only an office learns the very number: others could ask for a topic and a street at will.
+    """
+    place = await identity.find_organisation(session, organisation_id)
+    is_office = place.kind is OrganisationKind.office
+    period = last_days(days, whole=not is_office)
     reach = await identity.list_reach(session, organisation_id)
     taken = await needs.taken_topics(session, reach, period.since)
     page = await resources.list_unused(session, reach, taken, limit, cursor)
@@ -105,7 +111,10 @@ async def unused_supply(
         items=[
             UnusedResource(
                 resource=one,
-                needs_in_reach=_in_reach(demand, {each.code for each in one.topics}, one.areas),
+                needs_in_reach=_told(
+                    _in_reach(demand, {each.code for each in one.topics}, one.areas),
+                    is_office=is_office,
+                ),
             )
             for one in page.items
         ],
@@ -155,6 +164,12 @@ def _cell(one: needs.Demand, around: Reaching) -> GapCell:
 
 def _in_reach(demand: Sequence[needs.Demand], topics: set[str], areas: Sequence[str]) -> int:
     return sum(one.needs for one in demand if one.topic in topics and serves(areas, one.area))
+
+
+def _told(count: int, *, is_office: bool) -> int:
+    if is_office:
+        return count
+    return 0 if count < _K_ANONYMOUS else _coarse(count)
 
 
 def _coarse(count: int) -> int:

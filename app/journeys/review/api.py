@@ -233,6 +233,11 @@ async def set_profile(
     actor: Administrator,
     session: Transaction,
 ) -> None:
-    """Say what an organisation takes: topics, kinds, areas, capacity, hours."""
+    """Say what an organisation takes: topics, kinds, areas, capacity, hours.
+
+    Whether it is a company and takes minors, which guards young people, only an office says.
+    """
     place = await identity.find_organisation(session, organisation_id, within=actor.organisation_id)
+    if not await partners.keeps_guards(session, place.id, draft):
+        await identity.require_office(session, actor.organisation_id)
     await partners.set_profile(session, place.id, draft)

@@ -28,7 +28,7 @@ def _code() -> str:
     return body + rules.check_digit(body)
 
 
-def _draft(**more: Any) -> dict[str, Any]:
+def draft_of(**more: Any) -> dict[str, Any]:
     return {
         "name": f"新来的伙伴{secrets.token_hex(4)}",
         "kind": "ngo",
@@ -51,7 +51,7 @@ def _draft(**more: Any) -> dict[str, Any]:
 
 async def _apply(city: City, **more: Any) -> dict[str, Any]:
     async with city.api.client() as anyone:
-        draft = _draft(**more)
+        draft = draft_of(**more)
         answer = await anyone.post("/api/v1/partner-applications", json=draft, headers=once())
     assert answer.status_code == 201, answer.text
     receipt: dict[str, Any] = answer.json()
@@ -278,7 +278,7 @@ async def test_an_endpoint_where_nobody_listens_is_called_once(city: City, worke
 
 
 async def test_the_same_request_again_gets_the_same_receipt_and_token(city: City) -> None:
-    draft, key = _draft(), once()
+    draft, key = draft_of(), once()
     async with city.api.client() as anyone:
         answers = await asyncio.gather(
             *(
@@ -325,7 +325,7 @@ async def test_the_same_request_again_gets_the_same_receipt_and_token(city: City
 async def test_wrong_applications_are_refused(city: City, wrong: dict[str, Any], code: str) -> None:
     async with city.api.client() as anyone:
         answer = await anyone.post(
-            "/api/v1/partner-applications", json=_draft(**wrong), headers=once()
+            "/api/v1/partner-applications", json=draft_of(**wrong), headers=once()
         )
     assert (answer.status_code, answer.json()["code"]) == (422, code)
 
@@ -439,13 +439,13 @@ async def test_whoever_was_there_before_is_active_and_may_get_a_file(city: City)
     program = await city.program(name)
     standing = (await program.http.get("/partner/v1/onboarding")).json()
     assert (standing["stage"], standing["may_take"]) == (None, True)
-    draft = _draft(name=name, organisation_id=city.ids[name])
+    draft = draft_of(name=name, organisation_id=city.ids[name])
     made = await city.admin.post(BASE, json=draft, headers=once())
     assert made.status_code == 201, made.text
     assert made.json()["stage"] == "active"
     standing = (await program.http.get("/partner/v1/onboarding")).json()
     assert (standing["stage"], standing["may_take"]) == ("active", True)
-    again = {**_draft(name=name, organisation_id=city.ids[name])}
+    again = {**draft_of(name=name, organisation_id=city.ids[name])}
     second = await city.admin.post(BASE, json=again, headers=once())
     assert (second.status_code, second.json()["code"]) == (409, "onboarding.already_applied")
 

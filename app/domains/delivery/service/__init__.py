@@ -24,7 +24,14 @@ from app.domains.delivery.service.posting import SIGNAL, About, post
 from app.domains.delivery.service.recording import record_attempt
 from app.domains.delivery.service.replaying import replay, replay_range
 from app.domains.delivery.service.trying import Place, Trial, place_of, try_out
-from app.domains.delivery.service.ways import Way, end_way, find_way, parcel_to_try, set_way
+from app.domains.delivery.service.ways import (
+    Way,
+    end_way,
+    find_way,
+    leads_there,
+    parcel_to_try,
+    set_way,
+)
 
 __all__ = [
     "SECRET",
@@ -44,6 +51,7 @@ __all__ = [
     "forget_old",
     "gather",
     "lag",
+    "leads_there",
     "list_deliveries",
     "list_endpoints",
     "list_problems",

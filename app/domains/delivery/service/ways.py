@@ -97,6 +97,23 @@ async def find_way(session: Session, organisation_id: UUID, channel: Channel) ->
     return Way(channel=channel, address=one.url, settings=one.settings)
 
 
+async def leads_there(session: Session, parcel: Parcel) -> bool:
+    """Say whether a way still leads where a parcel is about to go, and keep it so for now.
+
+    Its address may have been changed, or taken away, since the parcel was taken in hand.
+    """
+    one = await session.scalar(
+        select(Endpoint)
+        .where(Endpoint.id == parcel.endpoint_id, Endpoint.disabled_at.is_(None))
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    if one is None:
+        return False
+    secrets = () if one.secret is None else (crypto.unseal(one.secret, SECRET),)
+    return one.url == parcel.address and secrets == parcel.secrets
+
+
 async def parcel_to_try(session: Session, organisation_id: UUID, channel: Channel) -> Parcel:
     """Return a parcel that tests a way and leaves no trace; raises EndpointNotFound."""
     one = await session.scalar(

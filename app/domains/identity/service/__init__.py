@@ -58,6 +58,7 @@ from app.domains.identity.service.organisations import (
     names_of,
     organisations_named_in,
     relatives_of,
+    require_office,
 )
 from app.domains.identity.service.partner_clients import (
     NewClient,
@@ -167,6 +168,7 @@ __all__ = [
     "recent_merges",
     "refresh",
     "relatives_of",
+    "require_office",
     "revoke_all",
     "revoke_client",
     "revoke_client_token",

@@ -12,6 +12,7 @@ from app.domains.identity.models import Organisation
 from app.domains.identity.problems import OrganisationNotFound
 from app.domains.identity.states import OrganisationKind
 from app.kernel import clock, ids
+from app.kernel.problems import Forbidden
 from app.platform.db import Session
 from app.platform.sqltypes import AnyRow
 
@@ -78,6 +79,13 @@ async def find_organisation(
     if row is None:
         raise OrganisationNotFound
     return _brief(row)
+
+
+async def require_office(session: Session, organisation_id: UUID) -> None:
+    """Raise Forbidden unless this is an office: others do not say who takes part, and how."""
+    place = await find_organisation(session, organisation_id)
+    if place.kind is not OrganisationKind.office:
+        raise Forbidden
 
 
 async def find_by_name(session: Session, name: str) -> OrganisationBrief | None:

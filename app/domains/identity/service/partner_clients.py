@@ -11,7 +11,12 @@ from sqlalchemy import func, select, tuple_, update
 
 from app.domains.identity.client_schemas import ClientBrief, ClientPage
 from app.domains.identity.models import PartnerClient
-from app.domains.identity.problems import BadPublicKey, ClientNotFound, TooManyClients
+from app.domains.identity.problems import (
+    BadPublicKey,
+    ClientNotFound,
+    ScopeNotYours,
+    TooManyClients,
+)
 from app.domains.identity.states import USUAL_SCOPES, Scope
 from app.kernel import clock, ids
 from app.kernel.paging import read_cursor, write_cursor
@@ -20,6 +25,7 @@ from app.platform.db import Session
 
 CLIENT_PREFIX = "client"
 MOST_CLIENTS = 20
+EVERY_SCOPE = frozenset(Scope)
 _KEYS: dict[tuple[Any, Any], type[OKPKey] | type[ECKey]] = {
     ("OKP", "Ed25519"): OKPKey,
     ("EC", "P-256"): ECKey,
@@ -88,13 +94,19 @@ async def list_clients(
 
 
 async def rotate_secret(
-    session: Session, client_id: UUID, organisation_id: UUID, overlap: timedelta
+    session: Session,
+    client_id: UUID,
+    organisation_id: UUID,
+    overlap: timedelta,
+    within: frozenset[Scope] = EVERY_SCOPE,
 ) -> NewClient:
     """Give a program a new secret; the one before opens for `overlap` more, any older no longer.
 
     Without overlap the former secret may be in wrong hands: all tokens fetched so far end, too.
+    Whoever gets the secret may what the program may: raises ScopeNotYours for more than `within`.
     """
     row = await _own(session, client_id, organisation_id)
+    _refuse_more(row, within)
     secret, now = crypto.new_token(), clock.now()
     row.former_secret_digest = row.secret_digest if overlap else None
     row.former_valid_until = now + overlap if overlap else None
@@ -115,10 +127,19 @@ async def end_former_secret(session: Session, client_id: UUID, organisation_id: 
 
 
 async def set_key(
-    session: Session, client_id: UUID, organisation_id: UUID, jwk: dict[str, Any] | None
+    session: Session,
+    client_id: UUID,
+    organisation_id: UUID,
+    jwk: dict[str, Any] | None,
+    within: frozenset[Scope] = EVERY_SCOPE,
 ) -> None:
-    """Keep the public key that checks a program's signed logins, or forget it."""
+    """Keep the public key that checks a program's signed logins, or forget it.
+
+    A key opens as a secret does: raises ScopeNotYours for a program that may more than `within`.
+    """
     row = await _own(session, client_id, organisation_id)
+    if jwk is not None:
+        _refuse_more(row, within)
     row.public_key = None if jwk is None else _public(jwk)
     await session.flush()
 
@@ -142,6 +163,11 @@ async def revoke_clients_of(session: Session, organisation_id: UUID) -> None:
 def import_key(jwk: dict[str, Any]) -> OKPKey | ECKey:
     """Return the key that a kept JWK stands for."""
     return _KEYS[jwk["kty"], jwk["crv"]].import_key(jwk)
+
+
+def _refuse_more(row: PartnerClient, within: frozenset[Scope]) -> None:
+    if not set(row.scopes) <= within:
+        raise ScopeNotYours
 
 
 def _public(jwk: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.domains.needs.service.assigned import (
 )
 from app.domains.needs.service.calls import (
     MOST_CALLED,
+    call_of,
     claim,
     list_calls,
     need_of_call,
@@ -183,6 +184,7 @@ __all__ = [
     "assignment_of",
     "attach_images",
     "breach",
+    "call_of",
     "change_policy",
     "check_contact",
     "claim",

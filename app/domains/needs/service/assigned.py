@@ -31,6 +31,7 @@ from app.domains.needs.schemas import (
 from app.domains.needs.service import disclosures, joining, timeline, wording
 from app.domains.needs.states import ACTIVE, OPEN, TAKEN, AssignmentState, ClockKind, NeedState
 from app.kernel.paging import read_cursor, write_cursor
+from app.platform import masking
 from app.platform.compiled import Compiled
 from app.platform.db import Session
 
@@ -103,7 +104,9 @@ async def assignment_of(
         reasons=assignment.reasons,
         need=await _staged(session, need, assignment, is_company=is_company),
         clocks=[_clock_out(one) for one in clocks],
-        conversation=await _conversation(session, assignment),
+        conversation=await _conversation(
+            session, assignment, is_guarded=_is_guarded(need, is_company=is_company)
+        ),
         answer=assignment.answer,
         claim=assignment.claim,
         created_at=assignment.created_at,
@@ -116,7 +119,7 @@ async def _staged(
     session: Session, need: Need, assignment: Assignment, *, is_company: bool
 ) -> AssignmentNeed:
     state = AssignmentState(assignment.state)
-    is_guarded = need.is_anonymous or (need.is_minor and is_company)
+    is_guarded = _is_guarded(need, is_company=is_company)
     sees_all = state in TAKEN and not is_guarded
     images = (
         list(await session.scalars(select(NeedImage.id).where(NeedImage.need_id == need.id)))
@@ -144,11 +147,24 @@ async def _staged(
     )
 
 
-async def _conversation(session: Session, assignment: Assignment) -> list[TimelineEntry]:
+def _is_guarded(need: Need, *, is_company: bool) -> bool:
+    return need.is_anonymous or (need.is_minor and is_company)
+
+
+async def _conversation(
+    session: Session, assignment: Assignment, *, is_guarded: bool
+) -> list[TimelineEntry]:
+    """Return what was said; of who is guarded no number gets out in a reply either."""
     if AssignmentState(assignment.state) not in TAKEN:
         return []
     lines = await timeline.of_assignment(session, assignment.need_id, assignment.id)
-    return [timeline.entry(line, {}) for line in lines]
+    said = [timeline.entry(line, {}) for line in lines]
+    if not is_guarded:
+        return said
+    return [
+        one.model_copy(update={"words": masking.mask(one.words) if one.words else None})
+        for one in said
+    ]
 
 
 def _clock_out(running: Clock) -> ClockOut:

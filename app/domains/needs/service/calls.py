@@ -1,9 +1,10 @@
 """Open calls (抢单): a need before several organisations, of whom the first to claim it leads."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 
 from app.domains.classifier import service as classifier
 from app.domains.needs.call_schemas import CallOut, CallPage
@@ -66,10 +67,8 @@ def claim(case: Case, assignment_id: UUID, organisation_id: UUID, actor: Actor) 
     return mine
 
 
-async def list_calls(
-    session: Session, organisation_id: UUID, limit: int, cursor: str | None
-) -> CallPage:
-    """Return one page of the calls that an organisation can answer now, the newest first."""
+def _open_to(organisation_id: UUID) -> Select[Any]:
+    """Return the question for the calls that an organisation can answer now."""
     ends_at = (
         select(Clock.due_at)
         .where(
@@ -81,7 +80,7 @@ async def list_calls(
         .limit(1)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             Assignment.id,
             Assignment.reasons,
@@ -101,19 +100,37 @@ async def list_calls(
             Need.state == NeedState.triaged,
             Need.review_reason.is_(None),
         )
-        .order_by(Assignment.created_at.desc(), Assignment.id.desc())
-        .limit(limit + 1)
     )
+
+
+async def list_calls(
+    session: Session, organisation_id: UUID, limit: int, cursor: str | None
+) -> CallPage:
+    """Return one page of the calls that an organisation can answer now, the newest first."""
+    newest_first = (Assignment.created_at.desc(), Assignment.id.desc())
+    query = _open_to(organisation_id).order_by(*newest_first).limit(limit + 1)
     if cursor:
         query = query.where(tuple_(Assignment.created_at, Assignment.id) < read_cursor(cursor))
     rows = (await session.execute(query)).all()
     page = rows[:limit]
     return CallPage(
-        items=[
-            CallOut(**row._mapping, topic_name=classifier.topic_name(row.topic)) for row in page
-        ],
+        items=[_out(row) for row in page],
         next_cursor=write_cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None,
     )
+
+
+async def call_of(session: Session, assignment_id: UUID, organisation_id: UUID) -> CallOut:
+    """Return a call that an organisation can answer now; raises CallNotFound or CallEnded."""
+    await need_of_call(session, assignment_id, organisation_id)
+    query = _open_to(organisation_id).where(Assignment.id == assignment_id)
+    row = (await session.execute(query)).one_or_none()
+    if row is None:
+        raise CallEnded
+    return _out(row)
+
+
+def _out(row: Any) -> CallOut:
+    return CallOut(**row._mapping, topic_name=classifier.topic_name(row.topic))
 
 
 async def need_of_call(session: Session, assignment_id: UUID, organisation_id: UUID) -> UUID:

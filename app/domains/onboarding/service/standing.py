@@ -76,10 +76,17 @@ async def may_take(session: Session, organisation_ids: list[UUID]) -> dict[UUID,
     return {one: found.get(one, _WITHOUT_FILE) for one in organisation_ids}
 
 
-async def require_taking(session: Session, organisation_id: UUID, topic: str) -> None:
-    """Raise NotTaking where not even a dispatcher may give an organisation a need of this topic."""
+async def require_taking(
+    session: Session, organisation_id: UUID, topic: str, *, has_open: int = 0
+) -> None:
+    """Raise NotTaking where not even a dispatcher may give an organisation a need of this topic.
+
+    Also where it is on probation and `has_open` says that it has as much as it may.
+    """
     standing = (await may_take(session, [organisation_id]))[organisation_id]
-    if not standing.may_take or topic in standing.lapsed:
+    most = standing.most_open
+    is_full = most is not None and has_open >= most
+    if not standing.may_take or topic in standing.lapsed or is_full:
         raise NotTaking(stage=standing.stage)
 
 
