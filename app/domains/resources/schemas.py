@@ -16,11 +16,25 @@ OrganisationId = Annotated[UUID, Prefixed("org")]
 ResourceId = Annotated[UUID, Prefixed("res")]
 ServiceId = Annotated[UUID, Prefixed("svc")]
 PlaceId = Annotated[UUID, Prefixed("plc")]
-Area = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}([0-9]{3})?$")]
-Topic = Annotated[str, StringConstraints(pattern=r"^[a-z]+\.[a-z\-]+$", max_length=60)]
-ExternalId = Annotated[str, StringConstraints(pattern=r"^[\w\-.:/#]{1,80}$")]
-Opening = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Closing = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+Area = Annotated[
+    str, StringConstraints(pattern=r"^[1-9][0-9]{5}([0-9]{3})?$"), Field(examples=["310115"])
+]
+Topic = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]+\.[a-z\-]+$", max_length=60),
+    Field(examples=["work.jobs"]),
+]
+ExternalId = Annotated[
+    str, StringConstraints(pattern=r"^[\w\-.:/#]{1,80}$"), Field(examples=["hall-2"])
+]
+Opening = Annotated[
+    str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["09:00"])
+]
+Closing = Annotated[
+    str,
+    StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"),
+    Field(examples=["18:00"]),
+]
 Longitude = Annotated[float, Field(ge=73, le=136, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=3, le=54, allow_inf_nan=False)]
 _Phone = Annotated[str, StringConstraints(pattern=r"^([0-9+][0-9 \-()转]{2,29})?$")]
