@@ -8,8 +8,8 @@ MEANINGS: dict[EventType, str] = {
     EventType.assignment_expired: "You did not accept in time; the need went on.",
     EventType.assignment_withdrawn: "The youth or the dispatchers took the need back. Stop work.",
     EventType.assignment_urged: "The youth or the dispatchers ask you to hurry (催办).",
-    EventType.assignment_due_soon: "Three quarters of the time are over; `clocks` of the assignment "
-    "say for what, and until when.",
+    EventType.assignment_due_soon: "Three quarters of the time are over; `clocks` of the "
+    "assignment say for what, and until when.",
     EventType.assignment_overdue: "A deadline has passed: contact, progress, resolution or redo.",
     EventType.assignment_extended: "You were given the time once more (延期), as you had asked.",
     EventType.assignment_extension_refused: "You are not given more time; the deadline stays.",

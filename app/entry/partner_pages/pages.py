@@ -12,11 +12,12 @@ from app.domains.identity import service as identity
 from app.domains.identity.actors import Public, address
 from app.domains.links.problems import LinkNotFound
 from app.domains.needs import schemas
+from app.domains.needs.problems import CallEnded
 from app.domains.needs.service import MEDIA_TYPE
 from app.entry.h5.forms import once_of, read, texts_of
 from app.entry.partner_pages.rendering import page
 from app.journeys.channels import by_link
-from app.journeys.channels.by_link import DEEDS
+from app.journeys.channels.by_link import DEEDS, Called
 from app.journeys.handling.working import Work
 from app.kernel.problems import NotFound, Problem
 from app.platform import db, idempotency, ratelimit
@@ -92,7 +93,7 @@ async def do(
         if isinstance(problem, LinkNotFound):
             await _count_wrong(request)
             raise
-        if problem.status in {404, 410, 429}:
+        if problem.status in {404, 410, 429} or isinstance(problem, CallEnded):
             raise
         refused = _Refused(deed, written, notice=_friendly(problem), status=problem.status)
         return await _again(request, token, refused)
@@ -123,6 +124,8 @@ async def _show(
     except LinkNotFound:
         await _count_wrong(request)
         raise
+    if isinstance(seen, Called):
+        return page("call.html", here=f"/p/{token}", seen=seen, one=seen.call)
     done = request.query_params.get("done", "") if refused is None else ""
     names: list[str] = []
     if "refusal" in seen.may:

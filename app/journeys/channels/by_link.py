@@ -11,6 +11,8 @@ from app.domains.identity import service as identity
 from app.domains.links import service as links
 from app.domains.links.problems import LinkEnded
 from app.domains.links.service import Link
+from app.domains.needs import service as needs
+from app.domains.needs.call_schemas import CallOut
 from app.domains.needs.problems import ImageNotFound
 from app.domains.needs.schemas import (
     AnswerIn,
@@ -66,12 +68,25 @@ class Seen:
         return self.assignment.state in OVER
 
 
-async def look(session: Session, token: str) -> Seen:
-    """Return the assignment behind a link; raises LinkNotFound or LinkEnded.
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A need that several organisations may claim, as the reader of a link sees it."""
+
+    link: Link
+    organisation: str
+    call: CallOut
+    may: tuple[str, ...] = ("claim",)
+
+
+async def look(session: Session, token: str) -> Seen | Called:
+    """Return what is behind a link; raises LinkNotFound, LinkEnded, CallEnded.
 
     Changes nothing but the record of who was shown what.
     """
     link, name = await _enter(session, token)
+    call = await needs.find_call(session, link.assignment_id, link.organisation_id)
+    if call is not None:
+        return Called(link, name, call)
     assignment = await disclosing_flow.read(session, _work(link))
     if not link.shows_words:
         assignment = _covered(assignment)
@@ -90,7 +105,7 @@ async def act(session: Session, token: str, work: Callable[[Work], Awaitable[Any
 async def picture(session: Session, token: str, image_id: UUID) -> bytes:
     """Return a picture of the need behind a link; raises ImageNotFound for any other."""
     seen = await look(session, token)
-    if image_id not in seen.assignment.need.images:
+    if isinstance(seen, Called) or image_id not in seen.assignment.need.images:
         raise ImageNotFound
     return await disclosing_flow.image(session, image_id, seen.link.organisation_id)
 
@@ -120,6 +135,10 @@ class Nothing(Asked):
 
 
 Deed = Callable[[Session, Work, Any], Awaitable[Any]]
+
+
+async def _claim(session: Session, work: Work, _said: BaseModel) -> Any:
+    return await partner_flow.claim(session, work)
 
 
 async def _accept(session: Session, work: Work, _said: BaseModel) -> Any:
@@ -164,6 +183,7 @@ async def _transfer(session: Session, work: Work, said: ReasonIn) -> Any:
 
 
 DEEDS: Mapping[str, tuple[type[BaseModel], Deed]] = {
+    "claim": (Nothing, _claim),
     "acceptance": (Nothing, _accept),
     "refusal": (DeclineByLink, _decline),
     "contacts": (ContactByLink, _contact),

@@ -1,5 +1,6 @@
 """Ways to a partner: setting them, trying them, what is said in a group, and how fast."""
 
+import re
 from collections.abc import AsyncIterator
 from itertools import pairwise
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.responses import Response
 from app.gateways.robots import RobotKind
 from tests.actors import UNCLEAR, City, rows
 from tests.journeys.channels.stage import HOSTEL, Desk, listening, offered
+from tests.journeys.routing.stage import LABOUR, LAW, UNION, routed
 from tests.mailboxes import serving_mail
 from tests.robots import KEY, Robots, saying, serving_robots
 from tests.servers import eventually
@@ -225,3 +227,40 @@ async def test_what_goes_along_comes_back_when_the_message_does_not_arrive(
             return len(found) == 4 and {one["state"] for one in found} == {"delivered"}
 
         await eventually(is_noted)
+
+
+async def test_a_group_claims_a_need_from_an_open_call_by_its_link(
+    city: City, worker: None, vendors: Robots
+) -> None:
+    """Of two groups that are called, the first to press the button has it."""
+    modes = f"/staff/v1/routing/modes/{LABOUR}"
+    assert (await city.admin.put(modes, json={"mode": "claim"})).status_code == 204
+    wecom, feishu = (vendors.address(one) for one in (RobotKind.wecom, RobotKind.feishu))
+    try:
+        async with (
+            listening(city, "wecom", LAW, address=wecom),
+            listening(city, "feishu", UNION, address=feishu),
+            city.api.client() as client,
+        ):
+            youth = await city.youth()
+            found = await routed(city, youth, f"群里接单，电话 {_PHONE}")
+            receipt = found["need"]["receipt"]
+            heard = [
+                await _said(vendors, one, receipt) for one in (RobotKind.wecom, RobotKind.feishu)
+            ]
+            assert all("有新诉求可以接单" in one and "先接先办" in one for one in heard)
+            mine, others = (Desk(client, "/p/" + one.split("/p/")[1][:64]) for one in heard)
+            page = await mine.open()
+            assert "接单，由我们办理" in page
+            assert _PHONE not in page
+            await others.open()
+            late = re.search(r'name="key" value="(\w+)"', await others.open())
+            assert late is not None
+            assert "接单成功" in await mine.do("claim")
+            assert (await youth.need(found["need"]["id"]))["handler"]["name"] == LAW
+            refused = await client.post(f"{others.path}/claim", data={"key": late[1]})
+            assert refused.status_code == 409
+            assert "已由其他单位接单" in refused.text
+            assert "已由其他单位接单" in (await client.get(others.path)).text
+    finally:
+        await city.admin.put(modes, json={"mode": "assign"})

@@ -12,6 +12,7 @@ from app.domains.needs.service.assigned import (
 from app.domains.needs.service.calls import (
     MOST_CALLED,
     claim,
+    find_call,
     list_calls,
     need_of_call,
     open_call,
@@ -206,6 +207,7 @@ __all__ = [
     "facts_of",
     "find_assignment",
     "find_by_receipt",
+    "find_call",
     "find_main",
     "find_main_for",
     "find_past",

@@ -1,9 +1,10 @@
 """Open calls (抢单): a need before several organisations, of whom the first to claim it leads."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import Row, Select, func, select, tuple_
 
 from app.domains.classifier import service as classifier
 from app.domains.needs.call_schemas import CallOut, CallPage
@@ -66,10 +67,7 @@ def claim(case: Case, assignment_id: UUID, organisation_id: UUID, actor: Actor) 
     return mine
 
 
-async def list_calls(
-    session: Session, organisation_id: UUID, limit: int, cursor: str | None
-) -> CallPage:
-    """Return one page of the calls that an organisation can answer now, the newest first."""
+def _open_calls(organisation_id: UUID) -> Select[Any]:
     ends_at = (
         select(Clock.due_at)
         .where(
@@ -81,7 +79,7 @@ async def list_calls(
         .limit(1)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             Assignment.id,
             Assignment.reasons,
@@ -101,6 +99,15 @@ async def list_calls(
             Need.state == NeedState.triaged,
             Need.review_reason.is_(None),
         )
+    )
+
+
+async def list_calls(
+    session: Session, organisation_id: UUID, limit: int, cursor: str | None
+) -> CallPage:
+    """Return one page of the calls that an organisation can answer now, the newest first."""
+    query = (
+        _open_calls(organisation_id)
         .order_by(Assignment.created_at.desc(), Assignment.id.desc())
         .limit(limit + 1)
     )
@@ -109,11 +116,28 @@ async def list_calls(
     rows = (await session.execute(query)).all()
     page = rows[:limit]
     return CallPage(
-        items=[
-            CallOut(**row._mapping, topic_name=classifier.topic_name(row.topic)) for row in page
-        ],
+        items=[_out(row) for row in page],
         next_cursor=write_cursor(page[-1].created_at, page[-1].id) if len(rows) > limit else None,
     )
+
+
+async def find_call(session: Session, assignment_id: UUID, organisation_id: UUID) -> CallOut | None:
+    """Return a call that an organisation has not claimed, None where it is an assignment by now.
+
+    Raises CallEnded where somebody else was first.
+    """
+    is_call = select(Assignment.id).where(
+        Assignment.id == assignment_id,
+        Assignment.organisation_id == organisation_id,
+        Assignment.is_call,
+    )
+    if await session.scalar(is_call) is None:
+        return None
+    mine = _open_calls(organisation_id).where(Assignment.id == assignment_id)
+    row = (await session.execute(mine)).one_or_none()
+    if row is None:
+        raise CallEnded
+    return _out(row)
 
 
 async def need_of_call(session: Session, assignment_id: UUID, organisation_id: UUID) -> UUID:
@@ -126,3 +150,7 @@ async def need_of_call(session: Session, assignment_id: UUID, organisation_id: U
     if need_id is None:
         raise CallNotFound
     return need_id
+
+
+def _out(row: Row[Any]) -> CallOut:
+    return CallOut(**row._mapping, topic_name=classifier.topic_name(row.topic))
