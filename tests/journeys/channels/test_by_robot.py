@@ -1,18 +1,26 @@
 """Ways to a partner: setting them, trying them, what is said in a group, and how fast."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import text
 from starlette.responses import Response
 
 from app.gateways.robots import RobotKind
-from tests.actors import UNCLEAR, City, rows
+from app.journeys.handling import clock_flow
+from app.kernel import clock
+from app.kernel.clock import SHANGHAI
+from app.platform import db
+from app.platform.settings import settings
+from tests.actors import UNCLEAR, City, once, rows
 from tests.journeys.channels.stage import HOSTEL, Desk, listening, offered
 from tests.journeys.routing.stage import LABOUR, LAW, UNION, routed
+from tests.journeys.test_ladder import move
 from tests.mailboxes import serving_mail
 from tests.robots import KEY, Robots, saying, serving_robots
 from tests.servers import eventually
@@ -227,6 +235,63 @@ async def test_what_goes_along_comes_back_when_the_message_does_not_arrive(
             return len(found) == 4 and {one["state"] for one in found} == {"delivered"}
 
         await eventually(is_noted)
+
+
+@pytest.fixture
+def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the quiet hours lie around this moment."""
+    now = clock.now().astimezone(SHANGHAI)
+    begin, end = now - timedelta(hours=1), now + timedelta(hours=1)
+    monkeypatch.setenv("YNE_QUIET_HOURS", f"{begin:%H:%M}-{end:%H:%M}")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+async def _waiting(receipt: str) -> list[dict[str, Any]]:
+    return await rows(
+        "SELECT v.type, d.next_attempt_at > now() + interval '30 minutes' AS later "
+        "FROM deliveries d JOIN partner_events v ON v.id = d.event_id "
+        "WHERE d.subject = :receipt AND d.state = 'queued' ORDER BY d.number",
+        receipt=receipt,
+    )
+
+
+async def test_at_night_a_group_is_not_told_of_lateness_unless_somebody_is_in_danger(
+    city: City, worker: None, vendors: Robots, night: None
+) -> None:
+    kind = RobotKind.feishu
+    async with listening(city, kind, address=vendors.address(kind)), city.api.client() as client:
+        youth = await city.youth()
+        need = await offered(city, youth, f"{UNCLEAR} 夜里到期")
+        receipt = need["receipt"]
+        words = await _said(vendors, kind, receipt)
+        await Desk(client, "/p/" + words.split("/p/")[1][:64]).do("acceptance")
+        await move(receipt, "contact", "due_at")
+        while await clock_flow.tick():
+            pass
+        assert await _waiting(receipt) == [{"type": "assignment.overdue", "later": True}]
+        # What comes meanwhile keeps its place.
+        urged = f"/staff/v1/needs/{need['id']}/urging"
+        assert (await city.dispatcher.post(urged, json={}, headers=once())).status_code < 300
+        assert [one["type"] for one in await _waiting(receipt)] == [
+            "assignment.overdue",
+            "assignment.urged",
+        ]
+        async with db.transaction() as session:
+            await session.execute(
+                text("UPDATE needs SET is_crisis = true WHERE receipt = :receipt"),
+                {"receipt": receipt},
+            )
+        assert (await city.dispatcher.post(urged, json={}, headers=once())).status_code < 300
+
+        async def all_is_said() -> bool:
+            return await _waiting(receipt) == []
+
+        await eventually(all_is_said)
+        said = "".join(_plain(vendors, kind))
+        assert said.index("办理已超时") < said.index("催办")
 
 
 async def test_a_group_claims_a_need_from_an_open_call_by_its_link(
