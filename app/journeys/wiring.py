@@ -10,11 +10,13 @@ from app.domains.needs.events import (
     NeedInDanger,
     NeedSettled,
     OfferSettled,
+    OfferStopped,
 )
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
 from app.journeys.channels import ending, sending
 from app.journeys.duty import flow as duty
+from app.journeys.handling import stopped_flow as stopped
 from app.journeys.handling import unheard_flow as unheard
 from app.journeys.people import flow as people
 from app.journeys.signup import flow as signup
@@ -24,6 +26,7 @@ from app.platform.outbox import Event, Handler
 
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
+    OfferStopped: [stopped.take_back],
     OfferUnheard: [unheard.take_back],
     EndpointDisabled: [ending.tell_staff],
     AnswerGiven: [records.count_answer],

@@ -122,4 +122,4 @@ class NotTaking(Conflict):
 
     code = "onboarding.not_taking"
     title = "该单位目前不能接收"
-    detail = "该单位尚未正式入驻、已暂停或已退出，或缺少该主题要求的资质，请另选单位。"
+    detail = "该单位尚未正式入驻、已暂停或已退出，或缺少该主题要求的资质，目前不能接收这条诉求。"

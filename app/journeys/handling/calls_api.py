@@ -8,6 +8,7 @@ from app.domains.identity.problems import ScopeMissing
 from app.domains.needs import problems, schemas
 from app.domains.needs import service as needs
 from app.domains.needs.call_schemas import CallPage
+from app.domains.onboarding.problems import NotTaking
 from app.domains.partners import service as partners
 from app.domains.partners.problems import ProfileNotFound
 from app.domains.partners.schemas import ProfileOut
@@ -41,7 +42,12 @@ async def list_calls(
     status_code=201,
     response_model=schemas.AssignmentOut,
     responses=can_raise(
-        Unauthenticated, ScopeMissing, problems.CallNotFound, problems.CallEnded, KeyReused
+        Unauthenticated,
+        ScopeMissing,
+        problems.CallNotFound,
+        problems.CallEnded,
+        NotTaking,
+        KeyReused,
     ),
 )
 async def claim(

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from app.domains.classifier import service as classifier
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
 from app.domains.needs.events import AnswerGiven, OfferSettled
@@ -12,6 +13,7 @@ from app.domains.notices.schemas import NoticeKind
 from app.domains.notifications import service as notifications
 from app.domains.notifications.schemas import Template
 from app.domains.notifications.service import Message
+from app.domains.onboarding import service as onboarding
 from app.journeys import dispatch, labelling
 from app.journeys.clocks import telling
 from app.journeys.handling.disclosing_flow import look
@@ -33,9 +35,14 @@ async def accept(session: Session, work: Work) -> AssignmentOut:
 
 
 async def claim(session: Session, work: Work) -> AssignmentOut:
-    """Take a need on from an open call; of several at once exactly one is first."""
+    """Take a need on from an open call; of several at once exactly one is first.
+
+    Raises NotTaking where it was stopped, or a paper has run out, since it was called.
+    """
     need_id = await needs.need_of_call(session, work.assignment_id, work.organisation_id)
     case = await needs.open_case(session, need_id)
+    topic = classifier.current_code(case.need.topic)
+    await onboarding.require_taking(session, work.organisation_id, topic)
     needs.claim(case, work.assignment_id, work.organisation_id, work.actor)
     await case.write(session)
     await outbox.emit(session, OfferSettled(work.organisation_id, "accepted"))
@@ -72,6 +79,14 @@ async def pass_on(session: Session, case: Case) -> None:
     else:
         body = f"上一家单位未能接手，已转给{name}。"
     await _tell(session, case, "诉求已转办", body)
+
+
+async def give_to_the_best(session: Session, case: Case) -> None:
+    """Find a lead for a need that nobody has claimed, and tell the youth who it is."""
+    name = await dispatch.find_lead(session, case)
+    await case.write(session)
+    if name is not None:
+        await _tell(session, case, "诉求已派单", f"已为你转给{name}。")
 
 
 async def log_contact(session: Session, work: Work, made: ContactIn) -> AssignmentOut:

@@ -179,7 +179,9 @@ async def suspend_partner(
     once: OnceKey,
     session: Transaction,
 ) -> Response:
-    """Stop giving needs to a partner at once. What it has in hand stays with it."""
+    """Stop giving needs to a partner at once.
+
+    What it has accepted stays with it; what it has not goes on to others."""
     return await once.answer(
         session,
         actor.id,

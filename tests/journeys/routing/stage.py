@@ -79,7 +79,7 @@ async def set_profile(city: City, name: str, **changed: Any) -> dict[str, Any]:
     was: dict[str, Any] = (await city.admin.get(url)).json()
     kept = ("organisation_id", "updated_at", "confirmed_at")
     counts = ("offered", "accepted", "declined", "expired", "judged", "solved")
-    drop = {*kept, *counts, "answered", "on_time"}
+    drop = {*kept, *counts, "answered", "on_time", "declined_wrongly"}
     body = {key: value for key, value in was.items() if key not in drop} | changed
     answer = await city.admin.put(url, json=body)
     assert answer.status_code == 204, answer.text
