@@ -78,6 +78,10 @@ async def test_a_group_hears_of_a_need_and_works_on_it(
             assert "云桥路" not in page
             await Desk(client, path).do("answer", claim="solved", text="已安排入住，周六报到。")
         assert (await youth.need(need["id"]))["answer"] == "已安排入住，周六报到。"
+        shown_to = (await youth.http.get(f"/api/v1/needs/{need['id']}/disclosures")).json()
+        fields = {part for one in shown_to["items"] for part in one["fields"]}
+        assert "masked_text" in fields
+        assert "text" not in fields, "what stayed covered is not on record as shown"
         seen = (await city.dispatcher.get(f"/staff/v1/needs/{need['id']}")).json()
         via = {one["via"] for one in seen["need"]["timeline"] if one["by"] == "partner"}
         assert via == {shown["name"] + f"（尾号 {vendors.address(kind)[-4:]}）"}
