@@ -29,8 +29,13 @@ async def tick() -> int:
         missed = await needs.list_missed(session, _BATCH, is_quiet=telling.is_quiet())
     dealt_with = 0
     for one in missed:
-        async with db.transaction() as session:
-            dealt_with += await _deal_with(session, one)
+        try:
+            async with db.transaction() as session:
+                dealt_with += await _deal_with(session, one)
+        except Exception as error:  # noqa: BLE001  one need that cannot move must not hold the others
+            log.warning(
+                "clock.stuck", need=one.need_id.hex, kind=one.kind, error=type(error).__name__
+            )
     return dealt_with
 
 
