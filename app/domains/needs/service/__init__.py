@@ -1,6 +1,6 @@
 """What others may ask of needs. Verbs act on a case; journeys open it and write it."""
 
-from app.domains.needs.case import SYSTEM, Actor, Case, open_case
+from app.domains.needs.case import SYSTEM, Actor, Case
 from app.domains.needs.models import Assignment
 from app.domains.needs.service.assigned import (
     assignment_of,
@@ -109,6 +109,7 @@ from app.domains.needs.service.lists import (
     open_crisis_of,
     page_of_mine,
 )
+from app.domains.needs.service.loading import open_case
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.open_work import MessageTags, OpenWork, open_work, tags_of
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
