@@ -115,6 +115,18 @@ def create_app() -> FastAPI:
         separate_input_output_schemas=False,
     )
     web.install(app)
+    _include(app)
+    _include_what_is_shared(app)
+    _describe_webhooks(app)
+    app.mount("/h5", create_h5())
+    app.mount("/p", create_partner_pages())
+    if wechat.settings().is_sandbox and not settings().is_production:
+        app.mount("/sandbox/wechat", wechat.create_sandbox())
+    web.describe_problems(app)
+    return app
+
+
+def _include(app: FastAPI) -> None:
     # Routes are tried in this order: the most asked ones first.
     for router in (
         intake.youth,
@@ -166,6 +178,10 @@ def create_app() -> FastAPI:
         operations.router,
     ):
         app.include_router(router)
+
+
+def _include_what_is_shared(app: FastAPI) -> None:
+    """Include what partners' programs and their staff at the console both use."""
     shared = agreement_parties.parties
     app.include_router(shared, prefix="/partner/v1", tags=["partner · agreements"])
     app.include_router(shared, prefix="/staff/v1", tags=["staff · agreements"])
@@ -181,13 +197,6 @@ def create_app() -> FastAPI:
     for router in (handling.assignments, disclosing.assignments):
         app.include_router(router, prefix="/partner/v1", tags=["partner · assignments"])
         app.include_router(router, prefix="/staff/v1", tags=["staff · assignments"])
-    _describe_webhooks(app)
-    app.mount("/h5", create_h5())
-    app.mount("/p", create_partner_pages())
-    if wechat.settings().is_sandbox and not settings().is_production:
-        app.mount("/sandbox/wechat", wechat.create_sandbox())
-    web.describe_problems(app)
-    return app
 
 
 def _describe_webhooks(app: FastAPI) -> None:
@@ -197,5 +206,5 @@ def _describe_webhooks(app: FastAPI) -> None:
 
         Verify `webhook-id`, `webhook-timestamp` and `webhook-signature` over the raw body with
         your secret, answer 2xx within 15 seconds, and treat a repeated `webhook-id` as done.
-        Anything else is tried again for about three days; 410 switches your endpoint off.
+        Anything else is tried again for almost four days; 410 switches your endpoint off.
         """
