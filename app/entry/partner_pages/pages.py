@@ -125,7 +125,14 @@ async def _show(
         await _count_wrong(request)
         raise
     if isinstance(seen, Called):
-        return page("call.html", here=f"/p/{token}", seen=seen, one=seen.call)
+        return page(
+            "call.html",
+            status=200 if refused is None else refused.status,
+            here=f"/p/{token}",
+            seen=seen,
+            one=seen.call,
+            refused=refused or _Refused(""),
+        )
     done = request.query_params.get("done", "") if refused is None else ""
     names: list[str] = []
     if "refusal" in seen.may:

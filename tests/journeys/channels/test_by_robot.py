@@ -257,6 +257,7 @@ async def _waiting(receipt: str) -> list[dict[str, Any]]:
     return await rows(
         "SELECT v.type, d.next_attempt_at > now() + interval '30 minutes' AS later "
         "FROM deliveries d JOIN partner_events v ON v.id = d.event_id "
+        "JOIN endpoints e ON e.id = d.endpoint_id AND e.channel = 'feishu' "
         "WHERE d.subject = :receipt AND d.state = 'queued' ORDER BY d.number",
         receipt=receipt,
     )
