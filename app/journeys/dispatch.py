@@ -10,9 +10,15 @@ from app.domains.needs.problems import ConflictOfInterest
 from app.domains.needs.service import SYSTEM, Actor, Case
 from app.domains.needs.states import ReviewReason
 from app.domains.partners.service import Ranked
+from app.journeys.clocks import telling
 from app.journeys.duty import flow as duty
 from app.journeys.routing import planning
 from app.platform.db import Session
+
+# What nobody has done, only time: in quiet hours it does not wake people up.
+_BROUGHT_BY_TIME = frozenset(
+    {EventType.assignment_due_soon, EventType.assignment_overdue, EventType.assignment_expired}
+)
 
 
 async def find_lead(session: Session, case: Case, *, is_looked_at: bool = False) -> str | None:
@@ -88,11 +94,17 @@ async def hand_over(
 async def tell_partner(
     session: Session, case: Case, assignment_id: UUID, organisation_id: UUID, kind: EventType
 ) -> None:
-    """Post an event about an assignment to its organisation."""
+    """Post an event about an assignment to its organisation.
+
+    At night groups and mailboxes hear in the morning what only time has brought.
+    """
     about = delivery.About(
         assignment_id=assignment_id,
         receipt=case.need.receipt,
         topic=case.need.topic,
         urgency=case.need.urgency,
     )
-    await delivery.post(session, organisation_id, kind, about)
+    people_at = telling.shown_at(case) if kind in _BROUGHT_BY_TIME else None
+    if case.need.is_crisis:
+        await delivery.let_go(session, organisation_id, case.need.receipt)
+    await delivery.post(session, organisation_id, kind, about, people_at=people_at)

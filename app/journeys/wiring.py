@@ -1,6 +1,6 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
-from app.domains.delivery.events import OfferUnheard
+from app.domains.delivery.events import EndpointDisabled, OfferUnheard
 from app.domains.events.events import EventCalledOff, EventChanged, RegistrationMoved
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import (
@@ -10,11 +10,13 @@ from app.domains.needs.events import (
     NeedInDanger,
     NeedSettled,
     OfferSettled,
+    OfferStopped,
 )
 from app.domains.notifications.events import MessageTried
 from app.journeys import records
-from app.journeys.channels import sending
+from app.journeys.channels import ending, sending
 from app.journeys.duty import flow as duty
+from app.journeys.handling import stopped_flow as stopped
 from app.journeys.handling import unheard_flow as unheard
 from app.journeys.people import flow as people
 from app.journeys.signup import flow as signup
@@ -24,7 +26,9 @@ from app.platform.outbox import Event, Handler
 
 LISTENERS: dict[type[Event], list[Handler]] = {
     OfferSettled: [records.count_offer],
+    OfferStopped: [stopped.take_back],
     OfferUnheard: [unheard.take_back],
+    EndpointDisabled: [ending.tell_staff],
     AnswerGiven: [records.count_answer],
     AnswerJudged: [records.count_verdict],
     DeclineRuled: [records.count_ruling],

@@ -281,3 +281,39 @@ async def test_notices_are_read_one_by_one_or_all_at_once_and_are_nobody_else_s(
     assert after["unread"] == page["unread"] - 1 or page["unread"] == 100
     assert (await city.dispatcher.post("/staff/v1/notices/read")).status_code == 204
     assert (await city.dispatcher.get("/staff/v1/notices")).json()["unread"] == 0
+
+
+async def test_a_need_that_cannot_move_holds_up_no_other(city: City) -> None:
+    _youth, stuck, _, _ = await accepted(city)
+    _youth, need, program, _ = await accepted(city)
+    async with db.transaction() as session:
+        await session.execute(
+            text(
+                "UPDATE assignments SET state = 'verified' WHERE need_id = "
+                "(SELECT id FROM needs WHERE receipt = :receipt)"
+            ),
+            {"receipt": stuck["receipt"]},
+        )
+        # As if somebody had mended rows by hand: an offer's clock without an offer.
+        await session.execute(
+            text(
+                "UPDATE clocks SET kind = 'accept', due_at = now() - interval '9 days', "
+                "started_at = now() - interval '10 days' WHERE kind = 'contact' AND need_id = "
+                "(SELECT id FROM needs WHERE receipt = :receipt)"
+            ),
+            {"receipt": stuck["receipt"]},
+        )
+    await move(need["receipt"], "resolution", "due_at")
+    await _time_does_its_work()
+    assert "assignment.overdue" in await _events(program, need["receipt"])
+    await move(need["receipt"], "resolution", "step_at")
+    await _time_does_its_work()
+    assert "deadline_doubled" in await _told(city.dispatcher, need["receipt"])
+    async with db.transaction() as session:
+        await session.execute(
+            text(
+                "UPDATE clocks SET stopped_at = now(), stop_reason = 'mended' WHERE need_id = "
+                "(SELECT id FROM needs WHERE receipt = :receipt)"
+            ),
+            {"receipt": stuck["receipt"]},
+        )

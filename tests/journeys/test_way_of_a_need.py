@@ -1,7 +1,10 @@
 """The main job over HTTP: submitted, understood, handed over, answered, judged."""
 
+import httpx
 import pytest
 
+from app.entry import seed
+from app.kernel import ids
 from tests.actors import UNCLEAR, City, once, place, rows
 from tests.actors import plain as plain_need
 
@@ -58,6 +61,57 @@ async def test_a_need_goes_all_the_way_and_each_step_is_on_its_timeline(
     inbox = (await youth.http.get("/api/v1/inbox")).json()["items"]
     assert len([one for one in inbox if one["need_id"] == need["id"]]) >= 4
     assert (await school.assignment(assignment))["state"] == "verified"
+
+
+async def _clerk(city: City, name: str) -> httpx.AsyncClient:
+    """Return somebody of a partner who is signed in at the console."""
+    login = f"clerk{ids.new().hex[-8:]}"
+    body = {
+        "organisation_id": city.ids[name],
+        "login": login,
+        "name": "经办人",
+        "role": "handler",
+        "password": seed.PASSWORD,
+    }
+    made = await city.admin.post("/staff/v1/staff", json=body, headers=once())
+    assert made.status_code in {201, 204}, made.text
+    return await city.staff(login)
+
+
+async def test_the_same_way_is_gone_at_the_console_by_people_with_an_account(city: City) -> None:
+    youth = await city.youth()
+    need = await city.submitted_to(youth, SCHOOL)
+    clerk, stranger = await _clerk(city, SCHOOL), await _clerk(city, LAW)
+    base = "/staff/v1/assignments"
+    [mine] = [
+        one
+        for one in (await clerk.get(f"{base}?state=offered&limit=100")).json()["items"]
+        if one["receipt"] == need["receipt"]
+    ]
+    url = f"{base}/{mine['id']}"
+    assert (await clerk.get(url)).json()["need"]["is_masked"]
+    assert (await stranger.get(url)).status_code == 404
+    assert (await stranger.post(f"{url}/acceptance", headers=once())).status_code == 404
+
+    async def do(deed: str, body: dict[str, str] | None = None) -> None:
+        answer = await clerk.post(f"{url}/{deed}", json=body, headers=once())
+        assert answer.status_code == 201, answer.text
+
+    await do("acceptance")
+    await do("contacts", {"reached": "true", "note": "电话里约了时间"})
+    await do("questions", {"text": "周末可以吗？"})
+    assert (await youth.do(need["id"], "replies", {"text": "可以"})).status_code == 201
+    await do("progress", {"text": "已排进周六的班。"})
+    await do("answer", {"claim": "solved", "text": "已经为你留了名额。"})
+    assert (await youth.do(need["id"], "verdict", VERDICT)).status_code == 201
+    closed = await youth.need(need["id"])
+    assert (closed["state"], closed["handler"]["name"]) == ("closed", SCHOOL)
+    assert (await clerk.get(url)).json()["state"] == "verified"
+    shown = (await youth.http.get(f"/api/v1/needs/{need['id']}/disclosures")).json()["items"]
+    assert [one["stage"] for one in shown if one["organisation"] == SCHOOL] == [
+        "offer",
+        "acceptance",
+    ]
 
 
 async def test_the_answer_to_a_submission_tells_what_was_understood(city: City) -> None:

@@ -13,12 +13,12 @@ from uuid import UUID
 from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import make_transient_to_detached
 
-from app.domains.needs import clockwork, ledger, policy_book
+from app.domains.needs import clockwork, ledger
 from app.domains.needs.clockwork import Time
 from app.domains.needs.events import NeedSettled
 from app.domains.needs.models import Assignment, Clock, Need, NeedHistory
 from app.domains.needs.policy import BUILT_IN, Policy
-from app.domains.needs.problems import AssignmentMoveRefused, NeedMoveRefused, NeedNotFound
+from app.domains.needs.problems import AssignmentMoveRefused, NeedMoveRefused
 from app.domains.needs.states import (
     ACTIVE,
     ASSIGNMENT_NEXT,
@@ -41,7 +41,7 @@ from app.domains.needs.states import (
 )
 from app.kernel import clock, ids
 from app.kernel.calendar import Calendar
-from app.platform import outbox, workdays
+from app.platform import outbox
 from app.platform.compiled import Compiled
 from app.platform.db import Base, Session
 from app.platform.settings import settings
@@ -381,29 +381,3 @@ class Case:
 
     def _is_late(self) -> bool:
         return any(one.stopped_at is None and one.breached_at is not None for one in self.clocks)
-
-
-async def open_case(session: Session, need_id: UUID, *, youth_id: UUID | None = None) -> Case:
-    """Lock a need and load its case; raises NeedNotFound, also when it is another youth's.
-
-    Whoever comes second waits here and then meets the state that the first one left.
-    """
-    query = select(Need).where(Need.id == need_id).with_for_update()
-    if youth_id is not None:
-        query = query.where(Need.youth_id == youth_id)
-    need = await session.scalar(query)
-    if need is None:
-        raise NeedNotFound
-    assignments = await session.scalars(
-        select(Assignment).where(Assignment.need_id == need_id).order_by(Assignment.id)
-    )
-    clocks = await session.scalars(
-        select(Clock).where(Clock.need_id == need_id, Clock.stopped_at.is_(None)).order_by(Clock.id)
-    )
-    return Case(
-        need=need,
-        calendar=await workdays.calendar(session),
-        policy=await policy_book.current(session),
-        assignments=list(assignments),
-        clocks=list(clocks),
-    )

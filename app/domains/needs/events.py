@@ -18,6 +18,17 @@ class OfferSettled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OfferStopped(Event):
+    """An offer or a call stands with an organisation that may take nothing any more."""
+
+    name: ClassVar[str] = "offer.stopped"
+
+    assignment_id: UUID
+    need_id: UUID
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerGiven(Event):
     """An organisation that leads has answered, in time or too late."""
 

@@ -23,6 +23,8 @@ class NoticeKind(StrEnum):
     hold_requested = "hold_requested"
     hold_over = "hold_over"
     calendar_ends = "calendar_ends"
+    endpoint_disabled = "endpoint_disabled"
+    partner_stopped = "partner_stopped"
 
 
 class NoticeOut(BaseModel):

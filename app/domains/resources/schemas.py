@@ -30,7 +30,11 @@ ExternalId = Annotated[
 Opening = Annotated[
     str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$"), Field(examples=["09:00"])
 ]
-Closing = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
+Closing = Annotated[
+    str,
+    StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"),
+    Field(examples=["18:00"]),
+]
 Longitude = Annotated[float, Field(ge=73, le=136, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=3, le=54, allow_inf_nan=False)]
 _Phone = Annotated[str, StringConstraints(pattern=r"^([0-9+][0-9 \-()转]{2,29})?$")]

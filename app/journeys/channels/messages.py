@@ -33,16 +33,16 @@ _TITLES: dict[str, str] = {
     _E.endpoint_test: "测试消息：这里可以收到诉求",
     _E.endpoint_disabled: "你们的一种接收方式已停用",
 }
-_ELSEWHERE = ("请登录工作台查看，或联系工作人员。",)
+_AT_THE_DESK = "请登录工作台处理；没有账号请联系工作人员。"
 _WITHOUT_NEED: dict[str, tuple[str, ...]] = {
-    _E.agreement_proposed: _ELSEWHERE,
-    _E.commitment_due_soon: _ELSEWHERE,
-    _E.commitment_overdue: _ELSEWHERE,
-    _E.onboarding_changed: _ELSEWHERE,
-    _E.licence_expiring: ("请及时补交新的证件，过期后相关主题的诉求不再派给你们。",),
-    _E.licence_expired: ("相关主题的诉求暂不派给你们，请补交新的证件。",),
-    _E.resource_confirmation_due: _ELSEWHERE,
     _E.endpoint_test: ("以后的诉求会发到这里。",),
+    _E.agreement_proposed: ("请先核对条款，再签署或退回。", _AT_THE_DESK),
+    _E.commitment_due_soon: ("完成后请登记交付情况。", _AT_THE_DESK),
+    _E.commitment_overdue: ("请尽快完成并登记；有困难请说明原因。", _AT_THE_DESK),
+    _E.onboarding_changed: ("工作人员更新了你们的入驻进度，详情请向工作人员了解。",),
+    _E.licence_expiring: ("请尽快把新证照交给工作人员，以免影响接收诉求。",),
+    _E.licence_expired: ("需要该证照的诉求暂不转给你们，交来新证照后恢复。",),
+    _E.resource_confirmation_due: ("请确认你们在资源地图上的信息是否仍然准确。", _AT_THE_DESK),
     _E.endpoint_disabled: ("那里多次无法送达，诉求不再发往那里。", "请联系工作人员重新设置。"),
 }
 _OTHER = "有新情况"
@@ -78,6 +78,8 @@ def about(kind: str, tags: MessageTags | None) -> Message:
         title = _CALL_IS_OVER
     lines = [f"{tags.topic_name} · {tags.urgency_name}", f"受理编号 {tags.receipt}"]
     is_over = tags.state in OVER
+    if kind == _E.call_opened and not is_over:
+        lines.append("几家单位同时收到，先接先办")
     to_do = [(at, _TO_DO[one]) for at, one in tags.due if one in _TO_DO]
     if to_do and not is_over:
         at, what = to_do[0]

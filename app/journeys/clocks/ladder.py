@@ -28,8 +28,13 @@ async def tick() -> int:
         due = await needs.list_steps(session, _BATCH, is_quiet=telling.is_quiet())
     taken = 0
     for one in due:
-        async with db.transaction() as session:
-            taken += await _take(session, one)
+        try:
+            async with db.transaction() as session:
+                taken += await _take(session, one)
+        except Exception as error:  # noqa: BLE001  one need that cannot move must not hold the others
+            log.warning(
+                "clock.stuck", need=one.need_id.hex, kind=one.kind, error=type(error).__name__
+            )
     return taken
 
 

@@ -69,12 +69,25 @@ async def tell_head(session: Session, case: Case, organisation_id: UUID, notice:
 
 async def tell_coordinators(session: Session, case: Case, notice: Notice) -> None:
     """Tell the people of the office that coordinates a need, or of the nearest one above."""
-    office = await identity.find_organisation(session, case.need.office_id)
+    told = await _nearest_to(session, case.need.office_id)
+    await notices.tell(session, told, notice, shown_at=shown_at(case))
+
+
+async def tell_those_above(session: Session, organisation_id: UUID, notice: Notice) -> None:
+    """Tell the coordinators who look after an organisation; at night, in the morning."""
+    place = await identity.find_organisation(session, organisation_id)
+    now = clock.now()
+    told = await _nearest_to(session, place.parent_id or place.id)
+    await notices.tell(session, told, notice, shown_at=quiet_until(now) or now)
+
+
+async def _nearest_to(session: Session, office_id: UUID) -> list[UUID]:
+    """Return the coordinators of an office, or of the nearest one above it that has any."""
+    office = await identity.find_organisation(session, office_id)
     people = await identity.list_colleagues(session, list(office.lineage), _COORDINATORS)
     places = {one.organisation_id for one in people}
     nearest = next((place for place in reversed(office.lineage) if place in places), None)
-    told = [one.id for one in people if one.organisation_id == nearest]
-    await notices.tell(session, told, notice, shown_at=shown_at(case))
+    return [one.id for one in people if one.organisation_id == nearest]
 
 
 async def about(

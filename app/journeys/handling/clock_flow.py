@@ -13,7 +13,7 @@ from app.domains.notifications.schemas import Template
 from app.domains.notifications.service import Message
 from app.journeys import dispatch
 from app.journeys.clocks import ladder, telling
-from app.journeys.handling.partner_flow import pass_on
+from app.journeys.handling.partner_flow import give_to_the_best, pass_on
 from app.platform import db, outbox
 from app.platform.db import Session
 from app.platform.log import logger
@@ -29,8 +29,13 @@ async def tick() -> int:
         missed = await needs.list_missed(session, _BATCH, is_quiet=telling.is_quiet())
     dealt_with = 0
     for one in missed:
-        async with db.transaction() as session:
-            dealt_with += await _deal_with(session, one)
+        try:
+            async with db.transaction() as session:
+                dealt_with += await _deal_with(session, one)
+        except Exception as error:  # noqa: BLE001  one need that cannot move must not hold the others
+            log.warning(
+                "clock.stuck", need=one.need_id.hex, kind=one.kind, error=type(error).__name__
+            )
     return dealt_with
 
 
@@ -78,11 +83,7 @@ async def _give_unclaimed(session: Session, case: Case) -> None:
     case.end_call()
     if case.need.review_reason is not None:
         return
-    name = await dispatch.find_lead(session, case)
-    await case.write(session)
-    if name is not None:
-        message = Message("诉求已派单", f"已为你转给{name}。")
-        await notifications.tell(session, case.need.youth_id, case.need.id, message)
+    await give_to_the_best(session, case)
 
 
 async def _push(session: Session, case: Case, late: Assignment | None) -> None:

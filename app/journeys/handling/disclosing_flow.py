@@ -14,7 +14,7 @@ from app.domains.needs.service import Actor
 from app.domains.needs.states import Action, ActorKind, Shown, Stage
 from app.domains.partners import service as partners
 from app.journeys.handling.working import Work, open_work
-from app.platform import db
+from app.platform import db, masking
 from app.platform.db import Session
 from app.platform.idempotency import Once
 
@@ -98,4 +98,23 @@ async def _see(session: Session, work: Work) -> tuple[AssignmentOut, needs.Sight
     need_id, out = await needs.assignment_of(
         session, work.assignment_id, work.organisation_id, is_company=company
     )
+    if not work.sees_words:
+        out = _covered(out)
     return out, needs.sight_of(need_id, work.organisation_id, out)
+
+
+def _covered(whole: AssignmentOut) -> AssignmentOut:
+    """Return an assignment for eyes that nobody has counted, such as those of a whole group."""
+    need = whole.need.model_copy(
+        update={
+            "text": masking.mask(whole.need.text),
+            "is_masked": True,
+            "images": [],
+            "address": None,
+        }
+    )
+    spoken = [
+        one.model_copy(update={"words": masking.mask(one.words) if one.words else None})
+        for one in whole.conversation
+    ]
+    return whole.model_copy(update={"need": need, "conversation": spoken})

@@ -86,6 +86,14 @@ async def pass_on(session: Session, case: Case) -> None:
     await _tell(session, case, "诉求已转办", body)
 
 
+async def give_to_the_best(session: Session, case: Case) -> None:
+    """Find a lead for a need that nobody has claimed, and tell the youth who it is."""
+    name = await dispatch.find_lead(session, case)
+    await case.write(session)
+    if name is not None:
+        await _tell(session, case, "诉求已派单", f"已为你转给{name}。")
+
+
 async def log_contact(session: Session, work: Work, made: ContactIn) -> AssignmentOut:
     """Note a contact with the youth, or a try."""
     case, assignment = await open_work(session, work)

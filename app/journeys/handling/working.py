@@ -15,6 +15,8 @@ class Work:
     assignment_id: UUID
     organisation_id: UUID
     actor: Actor
+    sees_words: bool = True
+    """False where nobody has counted who reads along: then personal data stay covered."""
 
 
 async def open_work(session: Session, work: Work) -> tuple[Case, needs.Assignment]:

@@ -9,6 +9,8 @@ from app.domains.identity import service as identity
 from app.domains.identity.schemas import StaffActor
 from app.domains.identity.states import OrganisationKind
 from app.domains.needs import service as needs
+from app.domains.notices.schemas import NoticeKind
+from app.domains.notices.service import Notice
 from app.domains.onboarding import service as onboarding
 from app.domains.onboarding.problems import NameTaken, WorkLeft
 from app.domains.onboarding.schemas import (
@@ -24,6 +26,7 @@ from app.domains.onboarding.states import ApplicantKind, Mover, Stage
 from app.domains.partners import service as partners
 from app.domains.partners.problems import ProfileNotFound
 from app.domains.partners.schemas import ProfileIn
+from app.journeys.clocks import telling
 from app.platform import db
 from app.platform.db import Session
 
@@ -84,6 +87,8 @@ async def move(
         await delivery.post(
             session, file.organisation_id, EventType.onboarding_changed, delivery.About()
         )
+        if to is Stage.suspended:
+            await _stop(session, file.organisation_id, file.name)
         if to in {Stage.left, Stage.rejected}:
             await identity.revoke_clients_of(session, file.organisation_id)
     return await onboarding.detail(session, application_id, offices, record)
@@ -141,6 +146,17 @@ async def _found(session: Session, file: File) -> None:
     )
     await partners.set_profile(session, organisation_id, profile)
     await onboarding.found(session, file, organisation_id)
+
+
+async def _stop(session: Session, organisation_id: UUID, name: str) -> None:
+    """Let what it has not accepted go on to others, and tell the coordinators what it has."""
+    offers = await needs.let_offers_stop(session, organisation_id)
+    load = await needs.open_load(session, {organisation_id: 1000})
+    in_hand = max(0, load.get(organisation_id, 0) - offers)
+    if in_hand:
+        body = f"{name}已暂停接收新诉求，手上还有 {in_hand} 条在办诉求。请关注进展，必要时改派。"
+        notice = Notice(NoticeKind.partner_stopped, "已暂停的伙伴还有在办诉求", body)
+        await telling.tell_those_above(session, organisation_id, notice)
 
 
 async def _record(session: Session, organisation_id: UUID | None) -> RecordOut | None:

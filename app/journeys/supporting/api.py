@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from app.domains.identity.actors import CurrentYouth
 from app.domains.identity.problems import OrganisationNotFound
 from app.domains.needs import problems, schemas
+from app.domains.needs.similar_schemas import SimilarIn, SimilarNeeds
 from app.journeys.supporting import flow
 from app.kernel.problems import TooManyRequests, Unauthenticated
 from app.platform import ratelimit
@@ -19,8 +20,8 @@ _RATE = "30/minute;600/day"
 
 @youth.post("/similar", responses=can_raise(Unauthenticated, OrganisationNotFound, TooManyRequests))
 async def find_similar(
-    draft: schemas.SimilarIn, youth_id: CurrentYouth, session: Transaction
-) -> schemas.SimilarNeeds:
+    draft: SimilarIn, youth_id: CurrentYouth, session: Transaction
+) -> SimilarNeeds:
     """Return needs of others that may be the same as the one being typed; nothing is kept.
 
     Others' words are not shown: only which of your own words they have too.

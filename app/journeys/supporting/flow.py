@@ -5,8 +5,9 @@ from uuid import UUID
 from app.domains.identity import service as identity
 from app.domains.needs import service as needs
 from app.domains.needs.events import NeedSettled
-from app.domains.needs.schemas import NeedDetail, SimilarIn, SimilarNeeds
+from app.domains.needs.schemas import NeedDetail
 from app.domains.needs.service import SYSTEM, Actor, Assignment
+from app.domains.needs.similar_schemas import SimilarIn, SimilarNeeds
 from app.domains.needs.states import ActorKind, NeedState
 from app.domains.notifications import service as notifications
 from app.domains.notifications.schemas import Template

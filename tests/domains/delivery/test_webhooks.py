@@ -109,6 +109,13 @@ async def test_410_switches_an_endpoint_off_and_the_feed_still_tells(
     titles = [one["title"] for one in (await youth.need(first["id"]))["timeline"]]
     assert "通知未能送达承办单位，已收回" in titles
     assert "endpoint.disabled" in await _feed(program.http, "type")
+
+    async def staff_know() -> bool:
+        told = (await city.dispatcher.get("/staff/v1/notices?limit=100")).json()["items"]
+        about = [one for one in told if one["kind"] == "endpoint_disabled" and name in one["body"]]
+        return len(about) == 1 and "没有别的接收方式" in about[0]["body"]
+
+    await eventually(staff_know)
     second = await city.submitted_to(youth, name)
     async with asyncio.timeout(20):
         while second["receipt"] not in (await _feed(program.http)):

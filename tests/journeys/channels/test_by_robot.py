@@ -1,16 +1,26 @@
 """Ways to a partner: setting them, trying them, what is said in a group, and how fast."""
 
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import orjson
 import pytest
+from sqlalchemy import text
 from starlette.responses import Response
 
 from app.gateways.robots import RobotKind
-from tests.actors import UNCLEAR, City, rows
+from app.journeys.handling import clock_flow
+from app.kernel import clock
+from app.kernel.clock import SHANGHAI
+from app.platform import db
+from app.platform.settings import settings
+from tests.actors import UNCLEAR, City, once, rows
 from tests.journeys.channels.stage import HOSTEL, Desk, listening, offered
+from tests.journeys.routing.stage import LABOUR, LAW, UNION, routed
+from tests.journeys.test_ladder import move
 from tests.mailboxes import serving_mail
 from tests.robots import KEY, Robots, saying, serving_robots
 from tests.servers import eventually
@@ -68,6 +78,10 @@ async def test_a_group_hears_of_a_need_and_works_on_it(
             assert "云桥路" not in page
             await Desk(client, path).do("answer", claim="solved", text="已安排入住，周六报到。")
         assert (await youth.need(need["id"]))["answer"] == "已安排入住，周六报到。"
+        shown_to = (await youth.http.get(f"/api/v1/needs/{need['id']}/disclosures")).json()
+        fields = {part for one in shown_to["items"] for part in one["fields"]}
+        assert "masked_text" in fields
+        assert "text" not in fields, "what stayed covered is not on record as shown"
         seen = (await city.dispatcher.get(f"/staff/v1/needs/{need['id']}")).json()
         via = {one["via"] for one in seen["need"]["timeline"] if one["by"] == "partner"}
         assert via == {shown["name"] + f"（尾号 {vendors.address(kind)[-4:]}）"}
@@ -225,3 +239,98 @@ async def test_what_goes_along_comes_back_when_the_message_does_not_arrive(
             return len(found) == 4 and {one["state"] for one in found} == {"delivered"}
 
         await eventually(is_noted)
+
+
+@pytest.fixture
+def night(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the quiet hours lie around this moment."""
+    now = clock.now().astimezone(SHANGHAI)
+    begin, end = now - timedelta(hours=1), now + timedelta(hours=1)
+    monkeypatch.setenv("YNE_QUIET_HOURS", f"{begin:%H:%M}-{end:%H:%M}")
+    settings.cache_clear()
+    yield
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+async def _waiting(receipt: str) -> list[dict[str, Any]]:
+    return await rows(
+        "SELECT v.type, d.next_attempt_at > now() + interval '30 minutes' AS later "
+        "FROM deliveries d JOIN partner_events v ON v.id = d.event_id "
+        "JOIN endpoints e ON e.id = d.endpoint_id AND e.channel = 'feishu' "
+        "WHERE d.subject = :receipt AND d.state = 'queued' ORDER BY d.number",
+        receipt=receipt,
+    )
+
+
+async def test_at_night_a_group_is_not_told_of_lateness_unless_somebody_is_in_danger(
+    city: City, worker: None, vendors: Robots, night: None
+) -> None:
+    kind = RobotKind.feishu
+    async with listening(city, kind, address=vendors.address(kind)), city.api.client() as client:
+        youth = await city.youth()
+        need = await offered(city, youth, f"{UNCLEAR} 夜里到期")
+        receipt = need["receipt"]
+        words = await _said(vendors, kind, receipt)
+        await Desk(client, "/p/" + words.split("/p/")[1][:64]).do("acceptance")
+        await move(receipt, "contact", "due_at")
+        while await clock_flow.tick():
+            pass
+        assert await _waiting(receipt) == [{"type": "assignment.overdue", "later": True}]
+        # What comes meanwhile keeps its place.
+        urged = f"/staff/v1/needs/{need['id']}/urging"
+        assert (await city.dispatcher.post(urged, json={}, headers=once())).status_code < 300
+        assert [one["type"] for one in await _waiting(receipt)] == [
+            "assignment.overdue",
+            "assignment.urged",
+        ]
+        async with db.transaction() as session:
+            await session.execute(
+                text("UPDATE needs SET is_crisis = true WHERE receipt = :receipt"),
+                {"receipt": receipt},
+            )
+        assert (await city.dispatcher.post(urged, json={}, headers=once())).status_code < 300
+
+        async def all_is_said() -> bool:
+            return await _waiting(receipt) == []
+
+        await eventually(all_is_said)
+        said = "".join(_plain(vendors, kind))
+        assert said.index("办理已超时") < said.index("催办")
+
+
+async def test_a_group_claims_a_need_from_an_open_call_by_its_link(
+    city: City, worker: None, vendors: Robots
+) -> None:
+    """Of two groups that are called, the first to press the button has it."""
+    modes = f"/staff/v1/routing/modes/{LABOUR}"
+    assert (await city.admin.put(modes, json={"mode": "claim"})).status_code == 204
+    wecom, feishu = (vendors.address(one) for one in (RobotKind.wecom, RobotKind.feishu))
+    try:
+        async with (
+            listening(city, "wecom", LAW, address=wecom),
+            listening(city, "feishu", UNION, address=feishu),
+            city.api.client() as client,
+        ):
+            youth = await city.youth()
+            found = await routed(city, youth, f"群里接单，电话 {_PHONE}")
+            receipt = found["need"]["receipt"]
+            heard = [
+                await _said(vendors, one, receipt) for one in (RobotKind.wecom, RobotKind.feishu)
+            ]
+            assert all("有新诉求可以接单" in one and "先接先办" in one for one in heard)
+            mine, others = (Desk(client, "/p/" + one.split("/p/")[1][:64]) for one in heard)
+            page = await mine.open()
+            assert "接单，由我们办理" in page
+            assert _PHONE not in page
+            await others.open()
+            late = re.search(r'name="key" value="(\w+)"', await others.open())
+            assert late is not None
+            assert "接单成功" in await mine.do("claim")
+            assert (await youth.need(found["need"]["id"]))["handler"]["name"] == LAW
+            refused = await client.post(f"{others.path}/claim", data={"key": late[1]})
+            assert refused.status_code == 409
+            assert "已由其他单位接单" in refused.text
+            assert "已由其他单位接单" in (await client.get(others.path)).text
+    finally:
+        await city.admin.put(modes, json={"mode": "assign"})

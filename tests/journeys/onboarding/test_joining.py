@@ -133,13 +133,56 @@ async def test_from_the_application_to_the_first_need_and_out_again(
     found = await _moved(city, made, "active")
     assert found["steps"][-1]["facts"]["open"] == found["record"]["open"]
     assert (await program.http.get("/partner/v1/onboarding")).json()["most_open"] is None
+    kept = await _in_hand(city, program, made["name"])
     suspended = await city.leader.post(
         f"{BASE}/{made['id']}/suspension", json={"reason": "投诉核查"}, headers=once()
     )
     assert suspended.status_code == 201, suspended.text
     assert await _may_take(city, TOPIC, made["name"]) is None
     assert await _by_hand(city, made["name"]) == "onboarding.not_taking"
-    await _leaves(city, made, program, found["record"]["open"])
+    await _only_its_work_stays(city, made, program, kept)
+    await _leaves(city, made, program, 1)
+
+
+async def _in_hand(city: City, program: Program, name: str) -> str:
+    """Let a partner accept one need and be offered another; returns the one it has accepted."""
+    for _ in range(2):
+        need = (await (await city.youth()).submit(UNCLEAR)).json()
+        tags = {"topic": TOPIC, "also": [], "kind": "help", "urgency": "routine"}
+        answer = await city.decide(need["id"], tags=tags, hand_to=city.ids[name])
+        assert answer.status_code == 201, answer.text
+    listed = (await program.http.get("/partner/v1/assignments?state=offered")).json()["items"]
+    accepted = str(listed[0]["id"])
+    assert (await program.do(accepted, "acceptance")).status_code == 201
+    return accepted
+
+
+async def _only_its_work_stays(
+    city: City, made: dict[str, Any], program: Program, kept: str
+) -> None:
+    """Offers go on to others, what was accepted stays, and the coordinators know of it."""
+
+    async def no_offer_is_left() -> bool:
+        page = await program.http.get("/partner/v1/assignments?state=offered")
+        return bool(page.json()["items"] == [])
+
+    await eventually(no_offer_is_left)
+    left = (await city.admin.get(f"{BASE}/{made['id']}")).json()["record"]["open"]
+    stays = await program.http.get(f"/partner/v1/assignments/{kept}")
+    assert (left, stays.json()["state"]) == (1, "accepted")
+    told = [one["event"] for one in await _events(city, made["name"])]
+    assert "assignment.withdrawn" in told
+    lost = await rows(
+        "SELECT n.receipt FROM needs n JOIN assignments a ON a.need_id = n.id "
+        "JOIN organisations o ON o.id = a.organisation_id WHERE o.name = :name "
+        "AND a.state = 'withdrawn' AND n.state = 'triaged' AND n.review_reason IS NULL",
+        name=made["name"],
+    )
+    assert lost == [], "each is with somebody else or with a dispatcher"
+    notices = (await city.dispatcher.get("/staff/v1/notices?limit=100")).json()["items"]
+    assert ["还有 1 条在办" in one["body"] for one in notices if made["name"] in one["body"]] == [
+        True
+    ]
 
 
 async def _by_hand(city: City, name: str) -> str:
@@ -156,9 +199,10 @@ async def _leaves(city: City, made: dict[str, Any], program: Program, is_busy: i
         refused = await _move(city, made, "left")
         assert (refused.status_code, refused.json()["code"]) == (409, "onboarding.work_left")
         for one in (await program.http.get("/partner/v1/assignments?limit=100")).json()["items"]:
-            body = {"reason": "no_capacity", "note": "退出"}
-            answer = await program.do(one["id"], "refusal", body)
-            assert answer.status_code == 201, answer.text
+            if one["state"] == "accepted":
+                body = {"claim": "solved", "text": "退出前办完了。"}
+                answer = await program.do(one["id"], "answer", body)
+                assert answer.status_code == 201, answer.text
     ended = await _moved(city, made, "left")
     assert ended["contact"] is None, "who spoke for it is forgotten"
     assert (await program.http.get("/partner/v1/onboarding")).status_code == 401

@@ -7,6 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from app.domains.needs.events import OfferStopped
+from app.journeys.handling import stopped_flow
+from app.kernel import ids
+from app.platform import db
 from tests.actors import City, Program, once, rows
 from tests.journeys.routing.stage import (
     LABOUR,
@@ -208,3 +212,52 @@ async def test_a_helper_that_lets_its_offer_pass_leaves_the_lead_alone(city: Cit
 
     await eventually(has_expired)
     assert (await youth.need(need["id"]))["handler"]["name"] == UNION
+
+
+async def test_who_is_suspended_claims_nothing_and_the_call_goes_on_without_it(
+    city: City, claimed: None
+) -> None:
+    made = await city.admin.post(
+        "/staff/v1/partner-applications",
+        json={
+            "name": LAW,
+            "kind": "law_firm",
+            "credit_code": "91350100M000100Y43",
+            "contact": {"name": "王小明", "phone": "13800138000"},
+            "topics": [LABOUR],
+            "organisation_id": city.ids[LAW],
+        },
+        headers=once(),
+    )
+    assert made.status_code == 201, made.text
+    file = f"/staff/v1/partner-applications/{made.json()['id']}"
+    youth, law, union = await city.youth(), await city.program(LAW), await city.program(UNION)
+    first, second = [(await routed(city, youth, "停了一家"))["need"] for _ in range(2)]
+    calls = [await _call(law, one["receipt"]) for one in (first, second)]
+    reason = {"reason": "投诉核查"}
+    stopped = await city.leader.post(f"{file}/suspension", json=reason, headers=once())
+    assert stopped.status_code == 201, stopped.text
+    try:
+        # No worker runs here: the call still stands, and is refused all the same.
+        refused = await _claim(law, calls[0]["id"])
+        assert (refused.status_code, refused.json()["code"]) == (409, "onboarding.not_taking")
+        taken = await _claim(union, (await _call(union, first["receipt"]))["id"])
+        assert taken.status_code == 201, taken.text
+        need_id = ids.decode("need", second["id"])
+        for name in (LAW, UNION):
+            call = calls[1] if name == LAW else await _call(union, second["receipt"])
+            stop = OfferStopped(
+                ids.decode("asg", call["id"]), need_id, ids.decode("org", city.ids[name])
+            )
+            async with db.transaction() as session:
+                await stopped_flow.take_back(session, stop)
+            if name == LAW:
+                assert await _call(law, second["receipt"]) == {}
+                assert await _call(union, second["receipt"]) != {}
+        left = await youth.need(second["id"])
+        assert left["handler"] is not None, "was it the last one called, somebody is given it"
+        assert left["handler"]["name"] != LAW
+    finally:
+        back = {"to": "active", "reason": "核查完毕"}
+        again = await city.admin.post(f"{file}/moves", json=back, headers=once())
+        assert again.status_code == 201, again.text

@@ -20,7 +20,7 @@ from app.domains.delivery.service.logbook import (
     list_deliveries,
     list_problems,
 )
-from app.domains.delivery.service.posting import SIGNAL, About, post
+from app.domains.delivery.service.posting import SIGNAL, About, let_go, post
 from app.domains.delivery.service.recording import record_attempt
 from app.domains.delivery.service.replaying import replay, replay_range
 from app.domains.delivery.service.trying import Place, Trial, place_of, try_out
@@ -52,6 +52,7 @@ __all__ = [
     "gather",
     "lag",
     "leads_there",
+    "let_go",
     "list_deliveries",
     "list_endpoints",
     "list_problems",

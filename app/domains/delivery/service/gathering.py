@@ -20,6 +20,11 @@ WITH chosen AS (
   SELECT d.id FROM deliveries d
   WHERE d.endpoint_id = :endpoint_id AND d.state = 'queued' AND d.next_attempt_at <= :now
     AND (d.claimed_until IS NULL OR d.claimed_until <= :now) AND d.id <> :own
+    AND (d.subject IS NULL OR NOT EXISTS (
+      SELECT FROM deliveries earlier
+      WHERE earlier.endpoint_id = d.endpoint_id AND earlier.subject = d.subject
+        AND earlier.state = 'queued' AND earlier.number < d.number
+        AND earlier.next_attempt_at > :now AND earlier.id <> :own))
   ORDER BY d.number LIMIT :most
 )
 UPDATE deliveries

@@ -1,9 +1,10 @@
 """Telling an organisation something: an event in its feed, a delivery for each way to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, insert, literal, or_, select, true
+from sqlalchemy import Uuid, bindparam, case, func, insert, literal, or_, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domains.delivery.models import Delivery, Endpoint, PartnerEvent
@@ -33,6 +34,11 @@ _event = (
 )
 _only = bindparam("b_only", type_=Endpoint.channel.type)
 _now = bindparam("b_at", type_=Delivery.created_at.type)
+# A program may be told at any hour; a group and a mailbox are people.
+_from = case(
+    (Endpoint.channel == Channel.webhook, _now),
+    else_=bindparam("b_people_at", type_=Delivery.next_attempt_at.type),
+)
 # A function, so that it may be followed by a subscript.
 _ids = func.coalesce(bindparam("b_delivery_ids", type_=ARRAY(Uuid())), type_=ARRAY(Uuid()))
 _made = (
@@ -57,7 +63,7 @@ _made = (
             _event.c.number,
             literal(DeliveryState.queued.value),
             literal(0),
-            _now,
+            _from,
             _now,
         )
         .select_from(_event.join(table_of(Endpoint), true()))
@@ -96,10 +102,12 @@ async def post(
     about: About,
     *,
     only: Channel | None = None,
+    people_at: datetime | None = None,
 ) -> UUID:
     """Tell an organisation something: in its feed for sure, by each channel as soon as it listens.
 
-    `only` names the one channel that it goes out by.
+    `only` names the one channel that it goes out by. Before `people_at` nothing goes to a group
+    or a mailbox; what comes after it about the same subject waits behind it.
 
     Part of the caller's transaction; the worker sends after it commits.
     """
@@ -127,8 +135,27 @@ async def post(
         b_assignment_id=about.assignment_id,
         b_body=body.model_dump_json(exclude=None if about.channel else _NO_ENDPOINT),
         b_at=now,
+        b_people_at=people_at or now,
         b_subject=about.receipt,
         b_only=only,
         b_delivery_ids=[ids.new() for _ in Channel],
     )
     return event_id
+
+
+async def let_go(session: Session, organisation_id: UUID, subject: str) -> None:
+    """Send at once what waits for the morning about a subject: now somebody is in danger."""
+    now = clock.now()
+    ways = select(Endpoint.id).where(Endpoint.organisation_id == organisation_id)
+    await session.execute(
+        update(Delivery)
+        .where(
+            Delivery.endpoint_id.in_(ways),
+            Delivery.subject == subject,
+            Delivery.state == DeliveryState.queued,
+            Delivery.attempts == 0,
+            Delivery.next_attempt_at > now,
+        )
+        .values(next_attempt_at=now)
+        .execution_options(synchronize_session=False)
+    )

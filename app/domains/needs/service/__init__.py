@@ -1,9 +1,10 @@
 """What others may ask of needs. Verbs act on a case; journeys open it and write it."""
 
-from app.domains.needs.case import SYSTEM, Actor, Case, open_case
+from app.domains.needs.case import SYSTEM, Actor, Case
 from app.domains.needs.models import Assignment
 from app.domains.needs.service.assigned import (
     assignment_of,
+    let_offers_stop,
     list_assignments,
     need_of_assignment,
     open_load,
@@ -74,6 +75,7 @@ from app.domains.needs.service.handling import (
     report_progress,
     spent_hops,
     take_back_unheard,
+    take_from_helper,
     take_from_lead,
     urge,
     was_on_time,
@@ -107,6 +109,7 @@ from app.domains.needs.service.lists import (
     open_crisis_of,
     page_of_mine,
 )
+from app.domains.needs.service.loading import open_case
 from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.open_work import MessageTags, OpenWork, open_work, tags_of
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
@@ -226,6 +229,7 @@ __all__ = [
     "judge",
     "keep_first_part",
     "keep_step",
+    "let_offers_stop",
     "list_assignments",
     "list_calls",
     "list_declines",
@@ -285,6 +289,7 @@ __all__ = [
     "story_of",
     "tags_of",
     "take_back_unheard",
+    "take_from_helper",
     "take_from_lead",
     "take_over",
     "taken_topics",

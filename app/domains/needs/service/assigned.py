@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.domains.classifier import service as classifier
 from app.domains.needs import rules
+from app.domains.needs.events import OfferStopped
 from app.domains.needs.models import Assignment, Clock, Need, NeedImage
 from app.domains.needs.problems import AssignmentNotFound
 from app.domains.needs.schemas import (
@@ -31,9 +32,11 @@ from app.domains.needs.schemas import (
 from app.domains.needs.service import disclosures, joining, timeline, wording
 from app.domains.needs.states import ACTIVE, OPEN, TAKEN, AssignmentState, ClockKind, NeedState
 from app.kernel.paging import read_cursor, write_cursor
-from app.platform import masking
+from app.platform import masking, outbox
 from app.platform.compiled import Compiled
 from app.platform.db import Session
+
+_MOST_STOPPED = 5000
 
 
 async def list_assignments(
@@ -207,6 +210,26 @@ async def open_load(session: Session, most: dict[UUID, int]) -> dict[UUID, int]:
         return {}
     rows = await _LOAD.rows(session, ids=list(most), most=list(most.values()))
     return {row.id: row.open for row in rows}
+
+
+async def let_offers_stop(session: Session, organisation_id: UUID) -> int:
+    """Say of each offer that an organisation has not accepted that it stops; returns how many.
+
+    Calls stop as well; they are nobody's work yet and are not counted.
+    """
+    rows = await session.execute(
+        select(Assignment.id, Assignment.need_id, Assignment.state)
+        .where(
+            Assignment.organisation_id == organisation_id,
+            Assignment.state.in_([AssignmentState.offered, AssignmentState.proposed]),
+        )
+        .limit(_MOST_STOPPED)
+    )
+    found = rows.all()
+    await outbox.emit(
+        session, *(OfferStopped(one.id, one.need_id, organisation_id) for one in found)
+    )
+    return sum(one.state == AssignmentState.offered for one in found)
 
 
 async def who_had_it(session: Session, need_id: UUID) -> set[UUID]:

@@ -235,6 +235,12 @@ def take_from_lead(case: Case, actor: Actor, reason: str) -> None:
         case.move(NeedState.triaged, actor, assignment=lead, reason="transferred")
 
 
+def take_from_helper(case: Case, helper: Assignment) -> None:
+    """Ask a helper for nothing any more."""
+    case.move_assignment(helper, AssignmentState.withdrawn)
+    case.stop_clocks_of(helper, reason="withdrawn")
+
+
 def urge(case: Case, actor: Actor, words: str | None) -> Assignment:
     """Remind the lead that somebody is waiting (催办)."""
     lead = case.lead

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from app.domains.classifier import service as classifier
 from app.domains.needs import likeness
 from app.domains.needs.models import Need
-from app.domains.needs.schemas import SimilarNeed, SimilarNeeds
 from app.domains.needs.service.joining import Main, find_main, supporters_column
+from app.domains.needs.similar_schemas import SimilarNeed, SimilarNeeds
 from app.domains.needs.states import JOINABLE, NEED_NAMES, NeedState
 from app.kernel import clock
 from app.platform import masking
