@@ -180,7 +180,9 @@ export interface paths {
          *
          *     The answer says at once what it came to: `confirmed`, `waitlisted` with the position, or
          *     `pending` where the organiser chooses or lots are drawn. Repeated with the same key it is the
-         *     same registration as it stands then.
+         *     same registration as it stands then. When more people ask than can be answered at once, the
+         *     answer is 202 with a ticket: keep its `id` and ask for it; nobody who comes later is served
+         *     earlier.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -1005,6 +1007,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/signup-tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Signup Ticket
+         * @description Return one's turn in the waiting room: the place, and then what it came to.
+         */
+        get: operations["read_signup_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscriptions": {
         parameters: {
             query?: never;
@@ -1214,9 +1236,13 @@ export interface components {
             /**
              * Closes
              * @description 24:00 is midnight; cut what goes beyond in two
+             * @example 18:00
              */
             closes: string;
-            /** Opens */
+            /**
+             * Opens
+             * @example 09:00
+             */
             opens: string;
             /**
              * Weekday
@@ -2276,6 +2302,18 @@ export interface components {
             refresh_token: string;
         };
         /**
+         * RefusalOut
+         * @description Why a turn came to nothing: the problem that an answer at once would have been.
+         */
+        RefusalOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * RegistrationIn
          * @description Signing up for one session.
          */
@@ -2418,6 +2456,52 @@ export interface components {
          * @enum {string}
          */
         Shown: "masked_text" | "text" | "images" | "district" | "address" | "conversation" | "phone";
+        /**
+         * SignupTicketOut
+         * @description A place in the waiting room; ask again after `ask_again_after_s` seconds.
+         */
+        SignupTicketOut: {
+            /** Ask Again After S */
+            ask_again_after_s: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /**
+             * Id
+             * @example turn_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /**
+             * Position
+             * @description how many turns until yours: 1 is next, 1000 means 1000th or later
+             */
+            position: number | null;
+            /** @description where it was `refused` */
+            refusal: components["schemas"]["RefusalOut"] | null;
+            /** @description once it is `done` */
+            registration: components["schemas"]["RegistrationOut"] | null;
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            state: components["schemas"]["SignupTicketState"];
+            /** State Name */
+            state_name: string;
+        };
+        /**
+         * SignupTicketState
+         * @description What became of somebody's turn in the waiting room; all but the first are the end.
+         * @enum {string}
+         */
+        SignupTicketState: "waiting" | "done" | "refused";
         /**
          * SimilarIn
          * @description What is being typed, and where it is about.
@@ -3479,6 +3563,15 @@ export interface operations {
                     "application/json": components["schemas"]["RegistrationOut"];
                 };
             };
+            /** @description too many ask at once: a ticket, to be asked for later */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupTicketOut"];
+                };
+            };
             /** @description `request.malformed` 请求格式有误 */
             400: {
                 headers: {
@@ -3551,7 +3644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `service.unavailable` 服务暂时不可用 */
+            /** @description `event.signup_busy` 报名的人太多了 */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6976,6 +7069,73 @@ export interface operations {
                 };
             };
             /** @description `resource.not_found` 没有找到这项资源 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_signup_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupTicketOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `signup_ticket.not_found` 没有找到这次排队 */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -36,7 +36,7 @@ from app.journeys.handling import disclosing_flow, partner_flow
 from app.journeys.handling.working import Work
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
-from app.platform import masking, ratelimit
+from app.platform import ratelimit
 from app.platform.db import Session
 
 _RATE = "60/minute;600/hour"
@@ -93,8 +93,6 @@ async def look(session: Session, token: str) -> Seen:
     """
     link, name = await _enter(session, token)
     assignment = await disclosing_flow.read(session, _work(link))
-    if not link.shows_words:
-        assignment = _covered(assignment)
     return Seen(link, name, assignment, _may(assignment))
 
 
@@ -212,24 +210,7 @@ async def _enter(session: Session, token: str) -> tuple[Link, str]:
 
 def _work(link: Link) -> Work:
     who = Actor(ActorKind.partner, link.source_id, link.organisation_id, link.via)
-    return Work(link.assignment_id, link.organisation_id, who)
-
-
-def _covered(whole: AssignmentOut) -> AssignmentOut:
-    """Return an assignment for eyes that nobody has counted, such as those of a whole group."""
-    need = whole.need.model_copy(
-        update={
-            "text": masking.mask(whole.need.text),
-            "is_masked": True,
-            "images": [],
-            "address": None,
-        }
-    )
-    spoken = [
-        one.model_copy(update={"words": masking.mask(one.words) if one.words else None})
-        for one in whole.conversation
-    ]
-    return whole.model_copy(update={"need": need, "conversation": spoken})
+    return Work(link.assignment_id, link.organisation_id, who, sees_words=link.shows_words)
 
 
 def _may(assignment: AssignmentOut) -> tuple[str, ...]:
