@@ -94,7 +94,7 @@ def open_engine(url: str, *, pool_size: int = 8) -> None:
     # Apart, so that a rush for seats leaves connections to those who only look. Planned once, by
     # index: a plan made while a table was empty would read the whole table when it is full.
     planned = f"{connecting['options']} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
-    _Pools.alone = _driver_pool(url, {**connecting, "options": planned}, 2 * pool_size)
+    _Pools.alone = _driver_pool(url, {**connecting, "options": planned}, pool_size * 3 // 2 + 1)
 
 
 def _driver_pool(

@@ -180,7 +180,9 @@ export interface paths {
          *
          *     The answer says at once what it came to: `confirmed`, `waitlisted` with the position, or
          *     `pending` where the organiser chooses or lots are drawn. Repeated with the same key it is the
-         *     same registration as it stands then.
+         *     same registration as it stands then. When more people ask than can be answered at once, the
+         *     answer is 202 with a ticket: keep its `id` and ask for it; nobody who comes later is served
+         *     earlier.
          */
         post: operations["sign_up"];
         delete?: never;
@@ -471,6 +473,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/{need_id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disclosures
+         * @description Say who was shown what of your need, and when (谁看过我的信息).
+         */
+        get: operations["list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}/information": {
         parameters: {
             query?: never;
@@ -505,6 +527,26 @@ export interface paths {
          * @description Stop following another need: "my case is different". It is handled by itself from now on.
          */
         post: operations["go_own_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/{need_id}/phone-sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Phone
+         * @description Let the organisation that leads see your number once it starts contact, or no longer.
+         */
+        post: operations["share_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -677,6 +719,66 @@ export interface paths {
          *     Others' words are not shown: only which of your own words they have too.
          */
         post: operations["find_similar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply
+         * @description Apply to become a partner (入驻申请). Keep receipt and token to see how it goes.
+         */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-applications/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Application
+         * @description Return where an application stands, with the reason of each step.
+         */
+        get: operations["read_own_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-applications/{receipt}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Application
+         * @description Take an application back, as long as its documents are not checked.
+         */
+        post: operations["withdraw_application"];
         delete?: never;
         options?: never;
         head?: never;
@@ -863,6 +965,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Resources
+         * @description Find people, places, courses, funds and policies that can help (资源地图).
+         *
+         *     Only what its keeper said lately is right. With a point the nearest come first.
+         */
+        get: operations["find_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Resource
+         * @description Return one resource.
+         */
+        get: operations["read_public_resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/signup-tickets/{ticket_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Signup Ticket
+         * @description Return one's turn in the waiting room: the place, and then what it came to.
+         */
+        get: operations["read_signup_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/subscriptions": {
         parameters: {
             query?: never;
@@ -948,12 +1112,6 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Action
-         * @description What was done: the verb of a history row.
-         * @enum {string}
-         */
-        Action: "moved" | "offered" | "called" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
-        /**
          * ActorKind
          * @description Who did something to a need.
          * @enum {string}
@@ -998,6 +1156,103 @@ export interface components {
          */
         app__domains__events__states__EventType: "salon" | "workshop" | "roadshow" | "lecture" | "volunteering" | "social" | "family" | "contest" | "online";
         /**
+         * Mode
+         * @description How seats are given: to the first, by the organiser's choice, or by lot.
+         * @enum {string}
+         */
+        app__domains__events__states__Mode: "first_come" | "approval" | "lottery";
+        /**
+         * PlaceIn
+         * @description Where it is about.
+         */
+        app__domains__needs__schemas__PlaceIn: {
+            /**
+             * Adcode
+             * @description Administrative code (GB/T 2260), six digits
+             * @example 310101
+             */
+            adcode: string;
+            /** Address */
+            address?: string | null;
+            point?: components["schemas"]["PointIn"] | null;
+        };
+        /**
+         * ReasonIn
+         * @description A reason.
+         */
+        app__domains__needs__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Action
+         * @description What was done: the verb of a history row.
+         * @enum {string}
+         */
+        app__domains__needs__states__Action: "moved" | "offered" | "called" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered" | "escalated" | "extension_requested" | "extension_refused" | "hold_requested" | "held" | "resumed" | "phone_shared" | "phone_hidden" | "phone_shown";
+        /**
+         * Stage
+         * @description How far an organisation has come with a need, and so how much it is shown.
+         * @enum {string}
+         */
+        app__domains__needs__states__Stage: "offer" | "acceptance" | "contact";
+        /**
+         * ContactIn
+         * @description Who speaks for the applicant. Kept sealed, shown to the staff in charge only.
+         */
+        app__domains__onboarding__schemas__ContactIn: {
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why; the applicant or partner reads it.
+         */
+        app__domains__onboarding__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Licence
+         * @description A paper that some topics ask for.
+         * @enum {string}
+         */
+        app__domains__onboarding__states__Licence: "registration" | "psychological_service" | "legal_practice" | "medical_practice" | "human_resources" | "private_school" | "childcare" | "social_work" | "other";
+        /**
+         * Stage
+         * @description Where a partner stands: 已申请 … 已退出.
+         * @enum {string}
+         */
+        app__domains__onboarding__states__Stage: "applied" | "documents_checked" | "sandbox_passed" | "probation" | "active" | "suspended" | "left" | "rejected";
+        /**
+         * Window
+         * @description One stretch of a weekday when it is open; several a day are fine.
+         */
+        app__domains__resources__schemas__Window: {
+            /**
+             * Closes
+             * @description 24:00 is midnight; cut what goes beyond in two
+             */
+            closes: string;
+            /** Opens */
+            opens: string;
+            /**
+             * Weekday
+             * @description 1 is Monday, 7 is Sunday
+             */
+            weekday: number;
+        };
+        /**
+         * Kind
+         * @description What is offered.
+         * @enum {string}
+         */
+        app__domains__resources__states__Kind: "person" | "venue" | "equipment" | "fund" | "course" | "policy" | "other";
+        /**
          * AppealIn
          * @description Why the rejection is wrong.
          */
@@ -1006,11 +1261,79 @@ export interface components {
             reason: string;
         };
         /**
+         * ApplicantKind
+         * @description What an applicant is.
+         * @enum {string}
+         */
+        ApplicantKind: "company" | "ngo" | "university" | "hospital" | "law_firm" | "department" | "other";
+        /**
+         * ApplicantView
+         * @description An application as its applicant sees it.
+         */
+        ApplicantView: {
+            /** Name */
+            name: string;
+            /** Receipt */
+            receipt: string;
+            stage: components["schemas"]["app__domains__onboarding__states__Stage"];
+            /** Stage Name */
+            stage_name: string;
+            /** Steps */
+            steps: components["schemas"]["StepBrief"][];
+        };
+        /**
+         * ApplicationIn
+         * @description An organisation that wants to take needs.
+         */
+        ApplicationIn: {
+            /**
+             * Areas
+             * @description empty: everywhere
+             */
+            areas?: string[];
+            contact: components["schemas"]["app__domains__onboarding__schemas__ContactIn"];
+            /**
+             * Credit Code
+             * @description 统一社会信用代码, GB 32100
+             * @example 91350100M000100Y43
+             */
+            credit_code: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction?: string;
+            kind: components["schemas"]["ApplicantKind"];
+            /** Licences */
+            licences?: components["schemas"]["LicenceIn"][];
+            /** Name */
+            name: string;
+            /** Topics */
+            topics: string[];
+        };
+        /**
+         * ApplicationReceipt
+         * @description What an applicant keeps: with receipt and token the application is seen again.
+         */
+        ApplicationReceipt: {
+            /** Receipt */
+            receipt: string;
+            stage: components["schemas"]["app__domains__onboarding__states__Stage"];
+            /** Token */
+            token: string;
+        };
+        /**
          * AssignmentState
          * @description Where one organisation's part in a need stands.
          * @enum {string}
          */
         AssignmentState: "proposed" | "offered" | "accepted" | "contacted" | "working" | "answered" | "verified" | "declined" | "expired" | "transfer_requested" | "transferred" | "withdrawn";
+        /**
+         * Audience
+         * @description Whom it is for; a resource that names nobody is for everybody.
+         * @enum {string}
+         */
+        Audience: "league_member" | "student" | "graduate" | "jobseeker" | "founder" | "new_forms" | "migrant" | "newcomer" | "parent" | "rural" | "disabled" | "veteran";
         /** Body_upload_image */
         Body_upload_image: {
             /**
@@ -1018,6 +1341,26 @@ export interface components {
              * @description JPG, PNG or WebP, at most 10 MB
              */
             file: string;
+        };
+        /**
+         * Capacity
+         * @description How much there is, and how much of it is free.
+         */
+        Capacity: {
+            /** Available */
+            available: number;
+            /** Maximum */
+            maximum: number;
+            /**
+             * Unit
+             * @example 人次/周
+             */
+            unit: string;
+            /**
+             * Until
+             * @description the last day for which this holds
+             */
+            until?: string | null;
         };
         /**
          * Choice
@@ -1116,6 +1459,52 @@ export interface components {
             topic: string;
         };
         /**
+         * DisclosureOut
+         * @description What one organisation was shown at one stage.
+         */
+        DisclosureOut: {
+            /** Field Names */
+            field_names: string[];
+            /** Fields */
+            fields: components["schemas"]["Shown"][];
+            /**
+             * First At
+             * Format: date-time
+             * @description from when on it could be seen
+             */
+            first_at: string;
+            /**
+             * Last At
+             * @description when it was last opened; null: not yet
+             */
+            last_at: string | null;
+            /** Organisation */
+            organisation: string;
+            /**
+             * Organisation Id
+             * @example org_01kaydxw0jed2rcy4tqkff04hm
+             */
+            organisation_id: string;
+            stage: components["schemas"]["app__domains__needs__states__Stage"];
+            /** Stage Name */
+            stage_name: string;
+            /**
+             * Times
+             * @description how often it was opened, a quarter of an hour being one time
+             */
+            times: number;
+        };
+        /**
+         * Disclosures
+         * @description Who was shown what of a need, the first one first.
+         */
+        Disclosures: {
+            /** Items */
+            items: components["schemas"]["DisclosureOut"][];
+            /** Shares Phone */
+            shares_phone: boolean;
+        };
+        /**
          * DoorIn
          * @description Checking in by oneself, with the code on the wall.
          */
@@ -1210,7 +1599,7 @@ export interface components {
             max_age: number | null;
             /** Min Age */
             min_age: number | null;
-            mode: components["schemas"]["Mode"];
+            mode: components["schemas"]["app__domains__events__states__Mode"];
             /** Organiser Name */
             organiser_name: string;
             phase: components["schemas"]["Phase"];
@@ -1355,6 +1744,19 @@ export interface components {
             leaves_at: string;
         };
         /**
+         * LicenceIn
+         * @description A paper: kind, number, who gave it, the last day it holds (null: without end).
+         */
+        LicenceIn: {
+            /** Expires On */
+            expires_on?: string | null;
+            /** Issuer */
+            issuer: string;
+            kind: components["schemas"]["app__domains__onboarding__states__Licence"];
+            /** Number */
+            number: string;
+        };
+        /**
          * MeIn
          * @description What a person tells of themselves.
          */
@@ -1398,12 +1800,6 @@ export interface components {
              */
             phone_required_for: components["schemas"]["PhoneAction"][];
         };
-        /**
-         * Mode
-         * @description How seats are given: to the first, by the organiser's choice, or by lot.
-         * @enum {string}
-         */
-        Mode: "first_come" | "approval" | "lottery";
         /**
          * NeedBrief
          * @description A need in a list.
@@ -1490,6 +1886,11 @@ export interface components {
             /** Receipt */
             receipt: string;
             /**
+             * Shares Phone
+             * @description the lead may see your number once it starts contact
+             */
+            shares_phone: boolean;
+            /**
              * Split From
              * @description the need in whose words this one was found
              */
@@ -1538,7 +1939,13 @@ export interface components {
              * @description a similar need to join: yours waits for the same answer and keeps its own words, receipt and verdict; where it cannot be joined any more, yours goes its own way
              */
             join?: string | null;
-            place?: components["schemas"]["PlaceIn"] | null;
+            place?: components["schemas"]["app__domains__needs__schemas__PlaceIn"] | null;
+            /**
+             * Share Phone
+             * @description the organisation that leads may see your verified number once it starts contact; never where anonymous, nor a minor's to a company
+             * @default false
+             */
+            share_phone?: boolean;
             /**
              * Text
              * @example 我在厂里三班倒，想学电工证，有没有晚上上课的班？
@@ -1619,6 +2026,12 @@ export interface components {
             made_at: string;
         };
         /**
+         * Origin
+         * @description Whether the organisation offers it itself, or keeps the record of somebody outside.
+         * @enum {string}
+         */
+        Origin: "internal" | "external";
+        /**
          * PartOffer
          * @description One of two needs that seem to be in the words.
          */
@@ -1661,19 +2074,45 @@ export interface components {
             phone: string;
         };
         /**
-         * PlaceIn
-         * @description Where it is about.
+         * PhoneSharingIn
+         * @description Whether the organisation that leads may see your number once it starts contact.
          */
-        PlaceIn: {
-            /**
-             * Adcode
-             * @description Administrative code (GB/T 2260), six digits
-             * @example 310101
-             */
+        PhoneSharingIn: {
+            /** Allowed */
+            allowed: boolean;
+        };
+        /**
+         * PlaceOut
+         * @description A place of an organisation.
+         */
+        PlaceOut: {
+            /** Adcode */
             adcode: string;
             /** Address */
-            address?: string | null;
-            point?: components["schemas"]["PointIn"] | null;
+            address: string;
+            /** Directions */
+            directions: string;
+            /**
+             * Id
+             * @example plc_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Organisation Id
+             * @example org_01kaydxw0jed2rcy4tqkff04hm
+             */
+            organisation_id: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * PointIn
@@ -1717,6 +2156,106 @@ export interface components {
             type: string;
         };
         /**
+         * PublicContact
+         * @description An office to ask; never a person.
+         */
+        PublicContact: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Position */
+            position: string;
+        };
+        /**
+         * PublicLicence
+         * @description A licence that is valid today.
+         */
+        PublicLicence: {
+            /** Expires On */
+            expires_on: string | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * PublicResource
+         * @description A resource as everybody sees it.
+         */
+        PublicResource: {
+            /** Alert */
+            alert: string;
+            /** Areas */
+            areas: string[];
+            /** Audience Names */
+            audience_names: string[];
+            capacity: components["schemas"]["Capacity"] | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Confirmed On
+             * Format: date
+             * @description the last day on which its keeper said it is right
+             */
+            confirmed_on: string;
+            /** Contacts */
+            contacts: components["schemas"]["PublicContact"][];
+            /** Distance M */
+            distance_m: number | null;
+            /** Eligibility */
+            eligibility: string;
+            /** Fee Fen */
+            fee_fen: number | null;
+            /** Fee Note */
+            fee_note: string;
+            /**
+             * Id
+             * @example res_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean | null;
+            kind: components["schemas"]["app__domains__resources__states__Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Licences */
+            licences: components["schemas"]["PublicLicence"][];
+            /** Max Age */
+            max_age: number | null;
+            /** Min Age */
+            min_age: number | null;
+            /** Name */
+            name: string;
+            /** Organisation Name */
+            organisation_name: string;
+            origin: components["schemas"]["Origin"];
+            place: components["schemas"]["PlaceOut"] | null;
+            /** Provider */
+            provider: string;
+            schedule: components["schemas"]["Schedule"];
+            /** Service Name */
+            service_name: string | null;
+            /** Summary */
+            summary: string;
+            /** Topics */
+            topics: components["schemas"]["TopicName"][];
+            /** Url */
+            url: string;
+        };
+        /**
+         * PublicResourcePage
+         * @description One page of resources.
+         */
+        PublicResourcePage: {
+            /** Items */
+            items: components["schemas"]["PublicResource"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * QuestionIn
          * @description A question of the form.
          */
@@ -1746,20 +2285,24 @@ export interface components {
          */
         QuestionKind: "text" | "choice" | "number" | "date" | "phone" | "id_number" | "consent";
         /**
-         * ReasonIn
-         * @description A reason.
-         */
-        ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
          * RefreshIn
          * @description The refresh token of the last answer.
          */
         RefreshIn: {
             /** Refresh Token */
             refresh_token: string;
+        };
+        /**
+         * RefusalOut
+         * @description Why a turn came to nothing: the problem that an answer at once would have been.
+         */
+        RefusalOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Title */
+            title: string;
         };
         /**
          * RegistrationIn
@@ -1864,6 +2407,16 @@ export interface components {
          */
         RegistrationState: "pending" | "confirmed" | "waitlisted" | "offered" | "rejected" | "not_drawn" | "declined" | "expired" | "cancelled" | "cancelled_by_host";
         /**
+         * Schedule
+         * @description When it is open, in Beijing time.
+         */
+        Schedule: {
+            /** Closed On */
+            closed_on?: string[];
+            /** Windows */
+            windows?: components["schemas"]["app__domains__resources__schemas__Window"][];
+        };
+        /**
          * SessionOut
          * @description A session.
          */
@@ -1889,11 +2442,63 @@ export interface components {
             title: string;
         };
         /**
+         * Shown
+         * @description One part of what a person told us.
+         * @enum {string}
+         */
+        Shown: "masked_text" | "text" | "images" | "district" | "address" | "conversation" | "phone";
+        /**
+         * SignupTicketOut
+         * @description A place in the waiting room; ask again after `ask_again_after_s` seconds.
+         */
+        SignupTicketOut: {
+            /** Ask Again After S */
+            ask_again_after_s: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /**
+             * Id
+             * @example turn_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /**
+             * Position
+             * @description how many turns until yours: 1 is next, 1000 means 1000th or later
+             */
+            position: number | null;
+            /** @description where it was `refused` */
+            refusal: components["schemas"]["RefusalOut"] | null;
+            /** @description once it is `done` */
+            registration: components["schemas"]["RegistrationOut"] | null;
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            state: components["schemas"]["SignupTicketState"];
+            /** State Name */
+            state_name: string;
+        };
+        /**
+         * SignupTicketState
+         * @description What became of somebody's turn in the waiting room; all but the first are the end.
+         * @enum {string}
+         */
+        SignupTicketState: "waiting" | "done" | "refused";
+        /**
          * SimilarIn
          * @description What is being typed, and where it is about.
          */
         SimilarIn: {
-            place?: components["schemas"]["PlaceIn"] | null;
+            place?: components["schemas"]["app__domains__needs__schemas__PlaceIn"] | null;
             /** Text */
             text: string;
         };
@@ -1990,6 +2595,22 @@ export interface components {
             second: components["schemas"]["NeedReceipt"];
         };
         /**
+         * StepBrief
+         * @description One move, as the applicant sees it.
+         */
+        StepBrief: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            stage: components["schemas"]["app__domains__onboarding__states__Stage"];
+            /** Stage Name */
+            stage_name: string;
+        };
+        /**
          * SubscriptionsIn
          * @description What `wx.requestSubscribeMessage` answered.
          */
@@ -2060,7 +2681,7 @@ export interface components {
          * @description One thing that happened.
          */
         TimelineEntry: {
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["app__domains__needs__states__Action"];
             /**
              * At
              * Format: date-time
@@ -2106,6 +2727,16 @@ export interface components {
              * @example youth_01kaydxw0jed2rcy4tqkff04hm
              */
             youth_id: string;
+        };
+        /**
+         * TopicName
+         * @description A topic with its name.
+         */
+        TopicName: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
         /**
          * Understanding
@@ -2923,6 +3554,15 @@ export interface operations {
                     "application/json": components["schemas"]["RegistrationOut"];
                 };
             };
+            /** @description too many ask at once: a ticket, to be asked for later */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupTicketOut"];
+                };
+            };
             /** @description `request.malformed` 请求格式有误 */
             400: {
                 headers: {
@@ -2995,7 +3635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `service.unavailable` 服务暂时不可用 */
+            /** @description `event.signup_busy` 报名的人太多了 */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4009,7 +4649,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"];
             };
         };
         responses: {
@@ -4197,6 +4837,73 @@ export interface operations {
             };
         };
     };
+    list_disclosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     add_information: {
         parameters: {
             query?: never;
@@ -4312,7 +5019,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"] | null;
             };
         };
         responses: {
@@ -4354,6 +5061,98 @@ export interface operations {
             };
             /** @description `need.move_refused` 诉求当前状态不允许此操作 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneSharingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5131,7 +5930,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"] | null;
             };
         };
         responses: {
@@ -5260,6 +6059,234 @@ export interface operations {
             };
             /** @description `organisation.not_found` 没有找到该单位 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationReceipt"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.already_applied` 已有入驻申请 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.bad_credit_code` 统一社会信用代码有误; `onboarding.unknown_topic` 主题不存在; `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_own_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description `onboarding.not_found` 没有找到入驻申请 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    withdraw_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__domains__onboarding__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.not_found` 没有找到入驻申请 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.move_refused` 当前阶段不能这样操作 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5912,6 +6939,195 @@ export interface operations {
             };
             /** @description `auth.required` 需要登录 */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    find_resources: {
+        parameters: {
+            query?: {
+                age?: number | null;
+                /** @description a district also finds what serves its city, province, everybody */
+                area?: string | null;
+                audience?: components["schemas"]["Audience"] | null;
+                cursor?: string | null;
+                has_capacity?: boolean;
+                kind?: components["schemas"]["app__domains__resources__states__Kind"] | null;
+                latitude?: number | null;
+                limit?: number;
+                /** @description GCJ-02; the nearest come first */
+                longitude?: number | null;
+                open_now?: boolean;
+                /** @description words; each must be found, or a longer phrase nearly so */
+                q?: string;
+                radius_m?: number;
+                topic?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicResourcePage"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效; `resource.half_a_point` 缺少经度或纬度 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_public_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicResource"];
+                };
+            };
+            /** @description `resource.not_found` 没有找到这项资源 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_signup_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignupTicketOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `signup_ticket.not_found` 没有找到这次排队 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
