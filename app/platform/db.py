@@ -1,4 +1,4 @@
-"""The database: three small pools a process, and the one transaction rule.
+"""The database: four small pools a process, and the one transaction rule.
 
 A write request is one transaction, committed before the first byte of the answer leaves:
 an acknowledged write is a durable write. Nobody but this file says commit.
@@ -41,11 +41,12 @@ _LONGEST_LIFE_S = 1800
 
 
 class _Pools:
-    """Connections of this process: for transactions, for looking, and for looking compiled."""
+    """Connections of this process: for transactions, for looking, both also compiled."""
 
     writing: AsyncEngine | None = None
     reading: AsyncEngine | None = None
     compiled: AsyncConnectionPool[DriverConnection[Any]] | None = None
+    alone: AsyncConnectionPool[DriverConnection[Any]] | None = None
 
 
 def driver_url(url: str) -> str:
@@ -61,7 +62,7 @@ def _without_scheme(url: str) -> str:
 
 
 def open_engine(url: str, *, pool_size: int = 8) -> None:
-    """Prepare the pools, of `pool_size` connections at most each, twice that for compiled looks.
+    """Prepare the pools, of `pool_size` connections at most each, twice that for compiled ones.
 
     Nothing is connected until the first statement.
     """
@@ -88,12 +89,22 @@ def open_engine(url: str, *, pool_size: int = 8) -> None:
         event.listen(engine.sync_engine, "handle_error", _notice_the_dead)
     # The driver's own pool for the hottest looks: SQLAlchemy's hands a connection out by way of
     # a greenlet, which costs a quarter of a whole request.
-    _Pools.compiled = AsyncConnectionPool(
+    # A look takes less than a millisecond, and to wait for a connection takes almost as long.
+    _Pools.compiled = _driver_pool(url, connecting, 2 * pool_size)
+    # Apart, so that a rush for seats leaves connections to those who only look. Planned once, by
+    # index: a plan made while a table was empty would read the whole table when it is full.
+    planned = f"{connecting['options']} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off"
+    _Pools.alone = _driver_pool(url, {**connecting, "options": planned}, pool_size * 3 // 2 + 1)
+
+
+def _driver_pool(
+    url: str, connecting: dict[str, Any], size: int
+) -> AsyncConnectionPool[DriverConnection[Any]]:
+    return AsyncConnectionPool(
         f"postgresql://{_without_scheme(url)}",
         kwargs={**connecting, "autocommit": True},
         min_size=0,
-        # A look takes less than a millisecond, and to wait for a connection takes almost as long.
-        max_size=2 * pool_size,
+        max_size=size,
         timeout=_LONGEST_WAIT_S,
         max_lifetime=_LONGEST_LIFE_S,
         open=False,
@@ -105,9 +116,10 @@ async def close_engine() -> None:
     for engine in (_Pools.writing, _Pools.reading):
         if engine is not None:
             await engine.dispose()
-    if _Pools.compiled is not None:
-        await _Pools.compiled.close()
-    _Pools.writing = _Pools.reading = _Pools.compiled = None
+    for pool in (_Pools.compiled, _Pools.alone):
+        if pool is not None:
+            await pool.close()
+    _Pools.writing = _Pools.reading = _Pools.compiled = _Pools.alone = None
 
 
 @asynccontextmanager
@@ -128,7 +140,7 @@ async def reading() -> AsyncIterator[Session]:
 
 async def look(query: Callable[[DriverConnection[Any]], Awaitable[T]]) -> T:
     """Run a query on a connection in autocommit mode, for looking only, and return its result."""
-    return await alone(query)
+    return await _on(_Pools.compiled, query)
 
 
 async def alone(query: Callable[[DriverConnection[Any]], Awaitable[T]]) -> T:
@@ -137,7 +149,14 @@ async def alone(query: Callable[[DriverConnection[Any]], Awaitable[T]]) -> T:
     PostgreSQL commits it before it answers: what was acknowledged is durable, and nothing that the
     statement locks stays locked while we think. `query` must send a single statement.
     """
-    pool = cast(AsyncConnectionPool[DriverConnection[Any]], _Pools.compiled)
+    return await _on(_Pools.alone, query)
+
+
+async def _on(
+    found: AsyncConnectionPool[DriverConnection[Any]] | None,
+    query: Callable[[DriverConnection[Any]], Awaitable[T]],
+) -> T:
+    pool = cast(AsyncConnectionPool[DriverConnection[Any]], found)
     if pool.closed:
         await pool.open()
     connection = await pool.getconn()
@@ -170,7 +189,10 @@ async def _renew_if_dead(error: BaseException | None) -> None:
     if is_dead(error) and not isinstance(error, PoolTimeout):
         for engine in (_Pools.writing, _Pools.reading):
             await cast(AsyncEngine, engine).dispose()
-        await cast(AsyncConnectionPool[DriverConnection[Any]], _Pools.compiled).check()
+        for pool in (_Pools.compiled, _Pools.alone):
+            opened = cast(AsyncConnectionPool[DriverConnection[Any]], pool)
+            if not opened.closed:
+                await opened.check()
 
 
 async def driver_connection(session: Session) -> DriverConnection[Any]:

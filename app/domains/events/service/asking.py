@@ -252,7 +252,7 @@ async def look(asker: Asker, key: Key) -> Any:
     Session and ticket are None where they are not this event's.
     """
     event_id, session_id, ticket_id = key
-    rows = await _LOOK.look(
+    rows = await _LOOK.alone(
         b_youth_id=asker.youth_id,
         b_key=asker.request_key,
         b_created_at=asker.came_at,
@@ -281,7 +281,7 @@ async def _place(question: Compiled, session_id: UUID, own: int) -> int:
     number, until = _Memory.far_away.get((session_id, question), (own, 0.0))
     if number < own and monotonic() < until:
         return FARTHEST
-    [row] = await question.look(b_session_id=session_id, b_number=own)
+    [row] = await question.alone(b_session_id=session_id, b_number=own)
     place: int = row[0]
     if place >= FARTHEST:
         if len(_Memory.far_away) >= _MOST_PLANS:
