@@ -41,6 +41,7 @@ async def test_the_menu_is_shown_compared_and_published(api: Api, tmp_path: Path
     changes = await _aside(api, "wechat", "menu", "diff")
     assert changes.returncode == 1, changes.stderr
     assert "+■ 说需求  view: https://needs.example.cn/h5/needs/new" in changes.stdout
+    assert "└ 活动报名  view: https://needs.example.cn/h5/events" in changes.stdout
     pushed = await _aside(api, "wechat", "menu", "push")
     assert pushed.returncode == 0, pushed.stdout + pushed.stderr
     shown = await _aside(api, "wechat", "menu", "show")

@@ -153,7 +153,8 @@ async def sign_up(
             ask = Ask(youth_id, event.id, link, once.key, once.fingerprint, clock.now())
             return _to(await events.sign_up(ask, draft))
         except Problem as problem:
-            written.notice, status = _friendly(problem), problem.status
+            written.notice, written.way_out = _friendly(problem)
+            status = problem.status
     async with db.reading() as session:
         event = await _find(session, event_id, youth_id, link)
         at = _Place(event, one, link)
@@ -219,13 +220,20 @@ def _needs_age(event: EventOut) -> bool:
     return event.min_age is not None or event.max_age is not None
 
 
-def _friendly(problem: Problem) -> str:
+def _friendly(problem: Problem) -> tuple[str, tuple[str, str] | None]:
+    """Say why not, and where one may go instead."""
+    mine = ("/h5/registrations", "查看我的报名")
     match problem:
         case KeyReused():
-            return "这张表已经提交过了，可以在“我的报名”里查看。"
+            return "这张表已经提交过了。", mine
+        case problems.AlreadyRegistered():
+            return "你已经报过这一场了。", mine
         case problems.NotAudience():
-            return "这个活动有年龄要求，你填写的出生年份不在范围内。填错了可以在“我的”里修改。"
-    return problem.said
+            said = "这个活动有年龄要求，你的出生年份不在范围内。填错了可以修改。"
+            return said, ("/h5/me", "修改出生年份")
+        case problems.EventFull():
+            return problem.said, ("/h5/events", "看看其他活动")
+    return problem.said, None
 
 
 def _link(link: str | None) -> str:

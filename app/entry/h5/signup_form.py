@@ -26,6 +26,9 @@ class Written:
     """Of each choice question, the boxes that were ticked."""
     wrong: dict[str, str] = field(default_factory=dict)
     notice: str = ""
+    """What has nothing to do with one field, such as that the last seat has gone."""
+    way_out: tuple[str, str] | None = None
+    """Where the notice leads, and what the link says."""
 
     def has(self, question: QuestionIn, option: str) -> bool:
         """Say whether an option was chosen."""
