@@ -54,6 +54,7 @@ from app.journeys.resource_map import api as resource_map
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
 from app.journeys.routing import api as routing
+from app.journeys.signup import group_api as groups
 from app.journeys.signup import jobs as _signup_jobs
 from app.journeys.signup import staff_api as event_plans
 from app.journeys.signup import youth_api as signup
@@ -122,6 +123,7 @@ def create_app() -> FastAPI:
         disclosing.youth,
         supporting.youth,
         signup.youth,
+        groups.youth,
         identity.youth,
         notifications.youth,
         people.youth,

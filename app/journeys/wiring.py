@@ -1,7 +1,7 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
 from app.domains.delivery.events import OfferUnheard
-from app.domains.events.events import EventCalledOff, EventChanged, RegistrationMoved
+from app.domains.events.events import EventCalledOff, EventChanged, FriendLeft, RegistrationMoved
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import (
     AnswerGiven,
@@ -32,6 +32,7 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     NeedInDanger: [duty.log_danger],
     MessageTried: [people.note_message],
     RegistrationMoved: [signup.tell_moved],
+    FriendLeft: [signup.tell_friends],
     EventCalledOff: [signup.call_off],
     EventChanged: [signup.spread_change],
     YouthsMerged: [people.take_over],

@@ -17,6 +17,14 @@ class RegistrationMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FriendLeft(Event):
+    """One of a group gave up; the others must hear of it and may choose."""
+
+    name: ClassVar[str] = "events.friend_left"
+    registration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class EventCalledOff(Event):
     """An event does not take place."""
 

@@ -204,6 +204,8 @@ class Registration(Base):
     request_key: Mapped[str]
     request_fingerprint: Mapped[bytes]
     reason: Mapped[str | None]
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("registration_groups.id"), index=True)
+    """Friends who came together."""
     reminded_hours: Mapped[int | None] = mapped_column(SmallInteger)
     """How many hours before the beginning the last reminder went out."""
     created_at: Mapped[Moment]

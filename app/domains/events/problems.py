@@ -120,6 +120,39 @@ class QuestionsInUse(Conflict):
     detail = "已有人按现在的报名表填写。可以增加选填的问题，但不能删除或改变已有问题。"
 
 
+class NoGroups(Conflict):
+    """Where the organiser chooses each one, nobody can come as a group."""
+
+    code = "event.no_groups"
+    title = "这个活动不能结伴报名"
+    detail = "这个活动由主办方逐个审核，请各自报名。"
+
+
+class GroupNotFound(NotFound):
+    """No group has this code."""
+
+    code = "group.not_found"
+    title = "没有找到这个同伴组"
+    detail = "没有找到这个同伴码，请让朋友再发一次。"
+
+
+class GroupComplete(Conflict):
+    """The group is complete, or has gone on without the rest."""
+
+    code = "group.complete"
+    title = "这一组已经满员"
+    detail = "这一组的人已经到齐，可以自己报名，或另外约一组。"
+
+
+class GroupTooLarge(Problem):
+    """There will never be so many seats."""
+
+    code = "group.too_large"
+    status = 422
+    title = "人数超过了全部名额"
+    detail = "你们这一组的人数超过了这一场的全部名额。"
+
+
 class OfferOver(Conflict):
     """The seat was held until a moment that has passed, or was dealt with."""
 

@@ -33,6 +33,31 @@ class RegistrationIn(Asked):
     answers: dict[str, Any] = Field(default_factory=dict, max_length=30)
 
 
+class GroupIn(RegistrationIn):
+    """Signing up as the first of some friends."""
+
+    size: int = Field(ge=2, le=6, description="how many of you sign up, yourself included")
+
+
+class GroupOut(BaseModel):
+    """Friends who get seats together or wait together."""
+
+    code: str = Field(description="share it with the others; they sign up with it")
+    size: int
+    joined: int
+    is_complete: bool = Field(description="until then nobody of them has a seat or a place")
+
+
+class GroupCard(GroupOut):
+    """What somebody sees who was given the code."""
+
+    event_id: EventId
+    event_title: str
+    session_id: SessionId
+    session_title: str
+    starts_at: datetime
+
+
 class OfferOut(BaseModel):
     """A seat that is held until a moment."""
 
@@ -59,6 +84,7 @@ class RegistrationOut(BaseModel):
         description="place on the waiting list: 1 is next, 1000 means 1000th or later"
     )
     offer: OfferOut | None
+    group: GroupOut | None
     online_url: str | None = Field(description="for those who have a seat")
     reason: str | None
     is_checked_in: bool

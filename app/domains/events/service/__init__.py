@@ -3,6 +3,15 @@
 from app.domains.events.service.catalogue import list_coming, list_of, plan_of, read
 from app.domains.events.service.choosing import Choice, decide, draw
 from app.domains.events.service.door import check_in_alone, scan, undo
+from app.domains.events.service.groups import (
+    card,
+    found,
+    friends_of,
+    go_without_the_rest,
+    join,
+    lock_group,
+    settle_late,
+)
 from app.domains.events.service.mine import (
     calendar_of,
     calendar_of_event,
@@ -32,7 +41,14 @@ from app.domains.events.service.signing_up import (
     decline_offer,
     sign_up,
 )
-from app.domains.events.service.telling import Told, about, claim_reminders, end_all, everybody_of
+from app.domains.events.service.telling import (
+    Told,
+    about,
+    about_all,
+    claim_reminders,
+    end_all,
+    everybody_of,
+)
 
 __all__ = [
     "PROMOTE",
@@ -40,12 +56,14 @@ __all__ = [
     "Choice",
     "Told",
     "about",
+    "about_all",
     "accept_offer",
     "archive",
     "calendar_of",
     "calendar_of_event",
     "call_off",
     "cancel",
+    "card",
     "change",
     "check_in_alone",
     "claim_reminders",
@@ -62,11 +80,16 @@ __all__ = [
     "find",
     "find_session",
     "forget",
+    "found",
+    "friends_of",
+    "go_without_the_rest",
+    "join",
     "list_coming",
     "list_mine",
     "list_of",
     "list_participants",
     "lock",
+    "lock_group",
     "plan_of",
     "promote",
     "publish",
@@ -74,6 +97,7 @@ __all__ = [
     "registration_of",
     "scan",
     "set_capacity",
+    "settle_late",
     "sign_up",
     "statistics",
     "sweep",

@@ -14,6 +14,7 @@ from app.domains.events.models import Event, EventSession, Quota, Registration, 
 from app.domains.events.states import RegistrationState
 from app.domains.identity import service as identity
 from app.platform.compiled import Compiled
+from app.platform.db import Session
 
 # Counting those ahead stops here: nobody cares whether they are 1,200th or 3,000th.
 FARTHEST = 1000
@@ -92,6 +93,21 @@ async def look(youth_id: UUID, key: str, event_id: UUID, session_id: UUID, ticke
     Session and ticket are None where they are not this event's.
     """
     rows = await _LOOK.look(
+        b_youth_id=youth_id,
+        b_key=key,
+        b_event_id=event_id,
+        b_session_id=session_id,
+        b_ticket_id=ticket_id,
+    )
+    return rows[0] if rows else None
+
+
+async def look_within(
+    session: Session, youth_id: UUID, key: str, event_id: UUID, session_id: UUID, ticket_id: UUID
+) -> Any:
+    """Return the same as `look`, within a transaction."""
+    rows = await _LOOK.rows(
+        session,
         b_youth_id=youth_id,
         b_key=key,
         b_event_id=event_id,

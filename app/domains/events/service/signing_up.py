@@ -100,6 +100,17 @@ async def sign_up(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
     return _out(known, values, outcome.state, place)
 
 
+async def prepare(session: Session, ask: Ask, draft: RegistrationIn) -> tuple[Any, dict[str, Any]]:
+    """Check somebody who comes with friends: what is known, and the row to write (`groups.py`)."""
+    known = await asking.look_within(
+        session, ask.youth_id, ask.key, ask.event_id, draft.session_id, draft.ticket_type_id
+    )
+    _check_event(known, ask)
+    _check_person(known)
+    _check_party(known, draft)
+    return known, _values(ask, draft, known, answers.check(known.questions, draft.answers))
+
+
 async def _not_made(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
     """Say why no row was written: the same request, another one of this person, or no seat."""
     async with db.reading() as session:
@@ -266,6 +277,7 @@ def _out(
         companions=values["companions"],
         position=place,
         offer=None,
+        group=None,
         online_url=known.online_url if state is RegistrationState.confirmed else None,
         reason=None,
         is_checked_in=False,
