@@ -56,6 +56,7 @@ from app.journeys.review import labels_api as labels
 from app.journeys.routing import api as routing
 from app.journeys.signup import group_api as groups
 from app.journeys.signup import jobs as _signup_jobs
+from app.journeys.signup import partner_api as shared_events
 from app.journeys.signup import staff_api as event_plans
 from app.journeys.signup import youth_api as signup
 from app.journeys.supporting import api as supporting
@@ -144,6 +145,7 @@ def create_app() -> FastAPI:
         routing.youth,
         duty.staff,
         event_plans.staff,
+        shared_events.partner,
         notices.staff,
         clocks.staff,
         gaps.staff,

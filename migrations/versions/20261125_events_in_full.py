@@ -42,6 +42,34 @@ def upgrade() -> None:
         ["session_id"],
         postgresql_where=sa.text("completed_at IS NULL"),
     )
+    op.create_table(
+        "event_co_organisers",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("event_co_organisers_event_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("event_co_organisers_organisation_id_fkey"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "event_id", "organisation_id", name=op.f("event_co_organisers_pkey")
+        ),
+    )
+    op.create_index(
+        op.f("event_co_organisers_organisation_id_idx"), "event_co_organisers", ["organisation_id"]
+    )
+    op.add_column("check_ins", sa.Column("organisation_id", sa.Uuid(), nullable=True))
+    op.create_index(op.f("check_ins_organisation_id_idx"), "check_ins", ["organisation_id"])
+    op.create_foreign_key(
+        op.f("check_ins_organisation_id_fkey"),
+        "check_ins",
+        "organisations",
+        ["organisation_id"],
+        ["id"],
+    )
     op.add_column("registrations", sa.Column("group_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("registrations_group_id_idx"), "registrations", ["group_id"])
     op.create_foreign_key(
@@ -57,3 +85,5 @@ def downgrade() -> None:
     """Take the step back."""
     op.drop_column("registrations", "group_id")
     op.drop_table("registration_groups")
+    op.drop_column("check_ins", "organisation_id")
+    op.drop_table("event_co_organisers")

@@ -33,3 +33,14 @@ class RegistrationGroup(Base):
     completed_at: Mapped[Moment | None]
     """When all were there, or those who were there went without the rest."""
     created_at: Mapped[Moment]
+
+
+class CoOrganiser(Base):
+    """An organisation that runs an event together with its organiser."""
+
+    __tablename__ = "event_co_organisers"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("organisations.id"), primary_key=True, index=True
+    )

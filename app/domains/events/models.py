@@ -288,5 +288,7 @@ class CheckIn(Base):
     recorded_at: Mapped[Moment]
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
     """Nobody where the person checked in by the code on the wall."""
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    """The co-organiser whose program scanned."""
     undone_at: Mapped[Moment | None]
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -169,6 +169,15 @@ class CancelTooLate(Conflict):
     detail = "已过可以自行取消的时间，请联系主办方。"
 
 
+class UnknownOrganisation(Problem):
+    """No such organisation."""
+
+    code = "event.unknown_organisation"
+    status = 422
+    title = "单位不存在"
+    detail = "有一个单位不存在，请重新选择。"
+
+
 class PaymentsUnavailable(Problem):
     """Priced tickets need payments, which are not switched on."""
 

@@ -256,6 +256,7 @@ class EventOut(EventBrief):
     """An event as everybody sees it."""
 
     body: str
+    co_organisers: list[str] = Field(description="who runs it together with the organiser")
     venue: VenueOut
     replay_url: str | None
     agenda: list[AgendaItem]
@@ -290,6 +291,12 @@ class CapacityIn(Asked):
     """A new number of seats."""
 
     capacity: int = Field(ge=0, le=1_000_000)
+
+
+class CoOrganisersIn(Asked):
+    """Who runs an event together with its organiser."""
+
+    organisation_ids: list[OrganisationId] = Field(max_length=10)
 
 
 class CalledOffIn(Asked):

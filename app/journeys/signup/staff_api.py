@@ -85,6 +85,23 @@ async def publish_event(
     return await events.plan_of(session, event)
 
 
+@staff.put(
+    "/events/{event_id}/co-organisers",
+    responses={**_PROBLEMS, **can_raise(problems.UnknownOrganisation)},
+)
+async def name_co_organisers(
+    event_id: schemas.EventId,
+    draft: schemas.CoOrganisersIn,
+    actor: CaseHandler,
+    session: Transaction,
+) -> schemas.EventPlan:
+    """Name the partners who run it with you: they see it and who comes, and may scan tickets."""
+    reach = await identity.list_reach(session, actor.organisation_id)
+    event = await events.lock(session, event_id, reach)
+    await events.name_co_organisers(session, event, draft.organisation_ids)
+    return await events.plan_of(session, event)
+
+
 @staff.put("/events/{event_id}/cancellation", responses=_MOVES)
 async def call_event_off(
     event_id: schemas.EventId,

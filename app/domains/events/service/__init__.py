@@ -34,6 +34,13 @@ from app.domains.events.service.planning import (
     set_capacity,
 )
 from app.domains.events.service.promotion import expire_offers, promote, sweep
+from app.domains.events.service.sharing import (
+    find_shared,
+    find_shared_session,
+    list_shared,
+    name_co_organisers,
+    read_shared,
+)
 from app.domains.events.service.signing_up import (
     Ask,
     accept_offer,
@@ -79,6 +86,8 @@ __all__ = [
     "export_of",
     "find",
     "find_session",
+    "find_shared",
+    "find_shared_session",
     "forget",
     "found",
     "friends_of",
@@ -88,12 +97,15 @@ __all__ = [
     "list_mine",
     "list_of",
     "list_participants",
+    "list_shared",
     "lock",
     "lock_group",
+    "name_co_organisers",
     "plan_of",
     "promote",
     "publish",
     "read",
+    "read_shared",
     "registration_of",
     "scan",
     "set_capacity",

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 
 from app.domains.events import rules
+from app.domains.events.company_models import CoOrganiser
 from app.domains.events.models import Event, EventSession, Quota, Registration, TicketType
 from app.domains.events.problems import EventNotFound
 from app.domains.events.schemas import (
@@ -67,7 +68,7 @@ async def list_coming(
         query = query.where(Event.adcode == adcode)
     if cursor:
         query = query.where(tuple_(Event.starts_at, Event.id) > read_cursor(cursor))
-    return await _page(session, query, limit, by_start=True)
+    return await page_of(session, query, limit, by_start=True)
 
 
 async def list_of(
@@ -82,7 +83,7 @@ async def list_of(
     )
     if cursor:
         query = query.where(tuple_(Event.created_at, Event.id) < read_cursor(cursor))
-    return await _page(session, query, limit, by_start=False)
+    return await page_of(session, query, limit, by_start=False)
 
 
 async def read(session: Session, event_id: UUID, link_key: str | None) -> EventOut:
@@ -92,6 +93,11 @@ async def read(session: Session, event_id: UUID, link_key: str | None) -> EventO
         raise EventNotFound
     if event.visibility == Visibility.link and event.link_key != (link_key or ""):
         raise EventNotFound
+    return await shown(session, event)
+
+
+async def shown(session: Session, event: Event) -> EventOut:
+    """Return an event in the shape in which everybody sees it."""
     plans = await _sessions(session, event.id)
     sessions = [
         SessionOut(**plan.model_dump(include=set(SessionOut.model_fields))) for plan in plans
@@ -117,7 +123,8 @@ async def plan_of(session: Session, event: Event) -> EventPlan:
     )
 
 
-async def _page(session: Session, query: Any, limit: int, *, by_start: bool) -> EventPage:
+async def page_of(session: Session, query: Any, limit: int, *, by_start: bool) -> EventPage:
+    """Return one page of what a query for events finds."""
     rows = list(await session.scalars(query))
     page = rows[:limit]
     names = await identity.names_of(session, sorted({one.organiser_id for one in page}))
@@ -159,6 +166,7 @@ async def _out(session: Session, event: Event) -> dict[str, Any]:
             latitude=event.latitude,
             is_online=event.online_url is not None,
         ),
+        "co_organisers": await _co_organisers(session, event.id),
         "replay_url": event.replay_url,
         "agenda": event.agenda,
         "speakers": event.speakers,
@@ -172,6 +180,13 @@ async def _out(session: Session, event: Event) -> dict[str, Any]:
         "draw_seed": crypto.unseal(event.draw_seed or b"", SEED) if is_drawn else None,
         "cancelled_because": event.reason if event.state == EventState.cancelled else None,
     }
+
+
+async def _co_organisers(session: Session, event_id: UUID) -> list[str]:
+    named = await session.scalars(
+        select(CoOrganiser.organisation_id).where(CoOrganiser.event_id == event_id)
+    )
+    return sorted((await identity.names_of(session, list(named))).values())
 
 
 async def _sessions(session: Session, event_id: UUID) -> list[SessionPlan]:

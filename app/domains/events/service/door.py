@@ -44,7 +44,11 @@ class _Known:
 
 
 async def scan(
-    session: Session, session_id: UUID, scans: Sequence[ScanIn], staff_id: UUID
+    session: Session,
+    session_id: UUID,
+    scans: Sequence[ScanIn],
+    staff_id: UUID | None,
+    organisation_id: UUID | None = None,
 ) -> list[ScanOut]:
     """Record scans in the order in which they were made; a repeated nonce gets its first answer.
 
@@ -62,6 +66,7 @@ async def scan(
         result, row = _decide(one, known.get(code or ""), now)
         if row is not None:
             row.session_id, row.staff_id = session_id, staff_id
+            row.organisation_id = organisation_id
             earlier[one.nonce] = row
             rows.append(row)
         results.append(result)
