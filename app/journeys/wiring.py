@@ -1,7 +1,13 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
 from app.domains.delivery.events import OfferUnheard
-from app.domains.events.events import EventCalledOff, EventChanged, FriendLeft, RegistrationMoved
+from app.domains.events.events import (
+    EventBorn,
+    EventCalledOff,
+    EventChanged,
+    FriendLeft,
+    RegistrationMoved,
+)
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import (
     AnswerGiven,
@@ -17,6 +23,7 @@ from app.journeys.channels import sending
 from app.journeys.duty import flow as duty
 from app.journeys.handling import unheard_flow as unheard
 from app.journeys.people import flow as people
+from app.journeys.signup import born_flow as born
 from app.journeys.signup import flow as signup
 from app.journeys.supporting import flow as supporting
 from app.platform import outbox
@@ -34,6 +41,7 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     RegistrationMoved: [signup.tell_moved],
     FriendLeft: [signup.tell_friends],
     EventCalledOff: [signup.call_off],
+    EventBorn: [born.spread_invitations],
     EventChanged: [signup.spread_change],
     YouthsMerged: [people.take_over],
     YouthLeft: [people.forget],

@@ -2,11 +2,23 @@
 
 from alembic import op
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 revision = "0031_events_in_full"
 down_revision = "0030_events"
 branch_labels = None
 depends_on = None
+
+
+def _words(column: str) -> sa.Column[list[str]]:
+    return sa.Column(column, postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
+
+
+def _visible(kinds: str) -> None:
+    op.drop_constraint(op.f("events_visibility_check"), "events", type_="check")
+    op.create_check_constraint(
+        op.f("events_visibility_check"), "events", f"visibility IN ({kinds})"
+    )
 
 
 def upgrade() -> None:
@@ -70,6 +82,32 @@ def upgrade() -> None:
         ["organisation_id"],
         ["id"],
     )
+    op.create_table(
+        "event_invited",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("youth_id", sa.Uuid(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("event_invited_event_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["youth_id"], ["youths.id"], name=op.f("event_invited_youth_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("event_id", "youth_id", name=op.f("event_invited_pkey")),
+    )
+    op.create_index(op.f("event_invited_youth_id_idx"), "event_invited", ["youth_id"])
+    for column in ("audience_adcodes", "audience_identities"):
+        op.add_column("events", _words(column))
+    op.add_column("events", sa.Column("origin", postgresql.JSONB(), nullable=True))
+    op.add_column(
+        "events", sa.Column("early_minutes", sa.Integer(), server_default="0", nullable=False)
+    )
+    op.create_check_constraint(
+        op.f("events_early_minutes_check"), "events", "early_minutes BETWEEN 0 AND 10080"
+    )
+    _visible("'public', 'link', 'organisation'")
+    op.add_column("registrations", sa.Column("adcode", sa.String(), nullable=True))
+    op.add_column("registrations", _words("identities"))
     op.add_column("registrations", sa.Column("group_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("registrations_group_id_idx"), "registrations", ["group_id"])
     op.create_foreign_key(
@@ -85,5 +123,12 @@ def downgrade() -> None:
     """Take the step back."""
     op.drop_column("registrations", "group_id")
     op.drop_table("registration_groups")
+    op.drop_column("registrations", "identities")
+    op.drop_column("registrations", "adcode")
+    op.execute("UPDATE events SET visibility = 'link' WHERE visibility = 'organisation'")
+    _visible("'public', 'link'")
+    for column in ("early_minutes", "origin", "audience_identities", "audience_adcodes"):
+        op.drop_column("events", column)
+    op.drop_table("event_invited")
     op.drop_column("check_ins", "organisation_id")
     op.drop_table("event_co_organisers")

@@ -44,3 +44,13 @@ class CoOrganiser(Base):
     organisation_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisations.id"), primary_key=True, index=True
     )
+
+
+class Invited(Base):
+    """Somebody who may sign up before others, because an event was born from what they wrote."""
+
+    __tablename__ = "event_invited"
+
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    youth_id: Mapped[UUID] = mapped_column(ForeignKey("youths.id"), primary_key=True, index=True)
+    told_at: Mapped[Moment | None]

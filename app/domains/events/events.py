@@ -33,6 +33,14 @@ class EventCalledOff(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EventBorn(Event):
+    """An event is out; those whose needs it was born from must hear of it."""
+
+    name: ClassVar[str] = "events.born"
+    event_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class EventChanged(Event):
     """Time or place of a published event changed; `what` says which, in Chinese."""
 

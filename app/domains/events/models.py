@@ -27,8 +27,9 @@ from app.domains.events.states import (
     Visibility,
 )
 from app.platform.db import Base
-from app.platform.sqltypes import Document, Documents, Moment, one_of
+from app.platform.sqltypes import Document, Documents, Moment, Words, one_of
 
+_NONE = text("'{}'")
 _ACTIVE_LIST = ", ".join(f"'{state}'" for state in sorted(ACTIVE))
 
 
@@ -44,6 +45,7 @@ class Event(Base):
         CheckConstraint("signup_closes_at > signup_opens_at", "closes_after_opening"),
         CheckConstraint("ends_at > starts_at", "ends_after_start"),
         CheckConstraint("offer_minutes BETWEEN 5 AND 10080", "offer_minutes"),
+        CheckConstraint("early_minutes BETWEEN 0 AND 10080", "early_minutes"),
         CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", "whole_point"),
         CheckConstraint("(drawn_at IS NULL) OR mode = 'lottery'", "only_lotteries_draw"),
         Index("events_organiser_idx", "organiser_id", "created_at", "id"),
@@ -80,6 +82,13 @@ class Event(Base):
     """For how long a seat is held for somebody on the waiting list."""
     min_age: Mapped[int | None] = mapped_column(SmallInteger)
     max_age: Mapped[int | None] = mapped_column(SmallInteger)
+    audience_adcodes: Mapped[Words] = mapped_column(server_default=_NONE)
+    """Districts that it is for; none is everybody's."""
+    audience_identities: Mapped[Words] = mapped_column(server_default=_NONE)
+    origin: Mapped[Document | None]
+    """The hot topic or needs that it was born from; their writers come first."""
+    early_minutes: Mapped[int] = mapped_column(server_default=text("0"))
+    """By how much registration opens earlier for the invited."""
     questions: Mapped[Documents]
     questions_version: Mapped[int]
     signup_opens_at: Mapped[Moment]
@@ -199,6 +208,10 @@ class Registration(Base):
     sealed_answers: Mapped[bytes | None]
     """Phone and ID numbers, sealed."""
     questions_version: Mapped[int]
+    adcode: Mapped[str | None]
+    """The district that the person stated."""
+    identities: Mapped[Words] = mapped_column(server_default=_NONE)
+    """What the person says they are; nobody checks it."""
     code: Mapped[str] = mapped_column(unique=True)
     """What the ticket holds; a secret of its owner and of the door."""
     request_key: Mapped[str]

@@ -68,6 +68,15 @@ class NotAudience(Problem):
     detail = "这个活动面向特定人群，你的年龄或所在地区不在范围内。"
 
 
+class AudienceUnknown(Problem):
+    """The event is for a district or for some people, and this one has not said which they are."""
+
+    code = "event.audience_unknown"
+    status = 422
+    title = "请先填写地区或身份"
+    detail = "这个活动面向特定地区或人群，请填写你所在的地区和身份。"
+
+
 class AgeUnknown(Problem):
     """The event asks for an age, and the person has not told theirs."""
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
-from app.domains.events.states import EventType, Mode, Phase, QuestionKind, Visibility
+from app.domains.events.states import EventType, Mode, Phase, QuestionKind, Status, Visibility
 from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
@@ -15,6 +15,8 @@ EventId = Annotated[UUID, ids.Prefixed("event")]
 SessionId = Annotated[UUID, ids.Prefixed("sess")]
 QuotaId = Annotated[UUID, ids.Prefixed("quota")]
 TicketTypeId = Annotated[UUID, ids.Prefixed("tt")]
+HotTopicId = Annotated[UUID, ids.Prefixed("hot")]
+NeedId = Annotated[UUID, ids.Prefixed("need")]
 OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 
 Area = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
@@ -138,6 +140,12 @@ class DescriptionIn(Asked):
     speakers: list[Speaker] = Field(default_factory=list, max_length=40)
     min_age: int | None = Field(default=None, ge=0, le=120)
     max_age: int | None = Field(default=None, ge=0, le=120)
+    audience_adcodes: list[Area] = Field(
+        default_factory=list,
+        max_length=40,
+        description="districts it is for; 310100 holds all that begins with 3101",
+    )
+    audience_identities: list[Status] = Field(default_factory=list, max_length=9)
     questions: list[QuestionIn] = Field(default_factory=list, max_length=30)
     signup_opens_at: AwareDatetime
     signup_closes_at: AwareDatetime
@@ -265,6 +273,9 @@ class EventOut(EventBrief):
     has_waiting_list: bool
     min_age: int | None
     max_age: int | None
+    audience_adcodes: list[str]
+    audience_identities: list[Status]
+    is_born_from_needs: bool = Field(description="people wrote about this; they may come first")
     questions: list[QuestionIn]
     cancel_until: datetime
     sessions: list[SessionOut]
@@ -284,6 +295,9 @@ class EventPlan(EventOut):
     online_url: str | None
     questions_version: int
     offer_minutes: int
+    origin: dict[str, list[str]] | None
+    early_minutes: int
+    invited: int
     plans: list[SessionPlan]
 
 
@@ -291,6 +305,34 @@ class CapacityIn(Asked):
     """A new number of seats."""
 
     capacity: int = Field(ge=0, le=1_000_000)
+
+
+class OriginIn(Asked):
+    """What an event was born from; the writers of those needs may sign up first."""
+
+    hot_topic_id: HotTopicId | None = None
+    need_ids: list[NeedId] = Field(default_factory=list, max_length=200)
+    early_hours: int = Field(default=24, ge=0, le=168)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.hot_topic_id is None and not self.need_ids:
+            raise ValueError("请选择热点或诉求")
+        return self
+
+
+class Invitation(EventBrief):
+    """An event that is meant for you before others."""
+
+    link_key: str
+    opens_for_you_at: datetime
+
+
+class InvitationPage(BaseModel):
+    """One page of them, the next ones first."""
+
+    items: list[Invitation]
+    next_cursor: str | None
 
 
 class CoOrganisersIn(Asked):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from app.domains.events.schemas import EventId, SessionId, TicketTypeId
-from app.domains.events.states import Direction, RegistrationState
+from app.domains.events.schemas import Area, EventId, SessionId, TicketTypeId
+from app.domains.events.states import Direction, RegistrationState, Status
 from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
@@ -31,6 +31,8 @@ class RegistrationIn(Asked):
     ticket_type_id: TicketTypeId
     companions: list[CompanionIn] = Field(default_factory=list, max_length=10)
     answers: dict[str, Any] = Field(default_factory=dict, max_length=30)
+    adcode: Area | None = Field(default=None, description="where you live, if the event asks")
+    identities: list[Status] = Field(default_factory=list, max_length=9)
 
 
 class GroupIn(RegistrationIn):

@@ -58,6 +58,21 @@ class Visibility(StrEnum):
 
     public = "public"
     link = "link"
+    organisation = "organisation"
+
+
+class Status(StrEnum):
+    """What people say they are: 团员, 党员, 学生, 在职, 求职, 创业, 退役军人, 志愿者, 新市民."""
+
+    league_member = "league_member"
+    party_member = "party_member"
+    student = "student"
+    employed = "employed"
+    job_seeker = "job_seeker"
+    founder = "founder"
+    veteran = "veteran"
+    volunteer = "volunteer"
+    newcomer = "newcomer"
 
 
 class Mode(StrEnum):

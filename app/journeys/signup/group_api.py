@@ -30,6 +30,7 @@ _SIGN_UP = can_raise(
     problems.AlreadyRegistered,
     problems.NotAudience,
     problems.AgeUnknown,
+    problems.AudienceUnknown,
     problems.BadParty,
     problems.BadAnswers,
     problems.GroupTooLarge,

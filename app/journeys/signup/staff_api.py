@@ -8,8 +8,10 @@ from app.domains.events import papers, problems, schemas, signup_schemas
 from app.domains.events import service as events
 from app.domains.events.service import Choice
 from app.domains.events.states import RegistrationState
+from app.domains.hot_topics.problems import HotTopicNotFound
 from app.domains.identity import service as identity
 from app.domains.identity.actors import Administrator, CaseHandler
+from app.journeys.signup import born_flow
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Forbidden, Unauthenticated
 from app.platform.db import Reading, Transaction
@@ -100,6 +102,21 @@ async def name_co_organisers(
     event = await events.lock(session, event_id, reach)
     await events.name_co_organisers(session, event, draft.organisation_ids)
     return await events.plan_of(session, event)
+
+
+@staff.put("/events/{event_id}/origin", responses={**_PROBLEMS, **can_raise(HotTopicNotFound)})
+async def set_event_origin(
+    event_id: schemas.EventId,
+    draft: schemas.OriginIn,
+    actor: CaseHandler,
+    session: Transaction,
+) -> schemas.EventPlan:
+    """Link it with the hot topic or needs it was born from: their writers may sign up first.
+
+    They are told once it is published. Who they are is not shown.
+    """
+    reach = await identity.list_reach(session, actor.organisation_id)
+    return await born_flow.set_origin(session, event_id, reach, draft)
 
 
 @staff.put("/events/{event_id}/cancellation", responses=_MOVES)

@@ -84,6 +84,7 @@ async def read_own_calendar(youth_id: CurrentYouth, session: Reading) -> Respons
         problems.AlreadyRegistered,
         problems.NotAudience,
         problems.AgeUnknown,
+        problems.AudienceUnknown,
         problems.BadParty,
         problems.BadAnswers,
     ),
@@ -103,6 +104,17 @@ async def sign_up(
     """
     ask = Ask(youth_id, event_id, link, once.key, once.fingerprint)
     return await events.sign_up(ask, draft)
+
+
+@youth.get("/invitations", responses=can_raise(Unauthenticated, BadCursor))
+async def list_invitations(
+    youth_id: CurrentYouth, session: Reading, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> schemas.InvitationPage:
+    """Return events meant for you before others: born from what you wrote, or an organiser's own.
+
+    `link_key` opens those that are not public.
+    """
+    return await events.list_invitations(session, youth_id, limit, cursor)
 
 
 @youth.get("/registrations", responses=can_raise(Unauthenticated, BadCursor))

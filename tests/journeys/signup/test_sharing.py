@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 
+from app.kernel import ids
 from tests.actors import City, once, rows
 from tests.journeys.signup.stage import create, show
 
@@ -56,6 +57,6 @@ async def test_drafts_and_unknown_organisations(city: City) -> None:
     url = f"/staff/v1/events/{plan['id']}/co-organisers"
     await city.admin.put(url, json={"organisation_ids": [partner.organisation_id]})
     assert (await partner.http.get(f"/partner/v1/organised-events/{plan['id']}")).status_code == 404
-    body = {"organisation_ids": ["org_01890a5d-ac96-774b-bcce-b302099a8057"]}
+    body = {"organisation_ids": [ids.encode("org", ids.new())]}
     answer = await city.admin.put(url, json=body)
-    assert answer.status_code == 422, answer.text
+    assert answer.json()["code"] == "event.unknown_organisation", answer.text

@@ -12,6 +12,12 @@ from app.domains.events.service.groups import (
     lock_group,
     settle_late,
 )
+from app.domains.events.service.inviting import (
+    claim_untold,
+    give_first_window,
+    list_invitations,
+    opens_for_invited,
+)
 from app.domains.events.service.mine import (
     calendar_of,
     calendar_of_event,
@@ -74,6 +80,7 @@ __all__ = [
     "change",
     "check_in_alone",
     "claim_reminders",
+    "claim_untold",
     "create",
     "decide",
     "decline_offer",
@@ -91,9 +98,11 @@ __all__ = [
     "forget",
     "found",
     "friends_of",
+    "give_first_window",
     "go_without_the_rest",
     "join",
     "list_coming",
+    "list_invitations",
     "list_mine",
     "list_of",
     "list_participants",
@@ -101,6 +110,7 @@ __all__ = [
     "lock",
     "lock_group",
     "name_co_organisers",
+    "opens_for_invited",
     "plan_of",
     "promote",
     "publish",

@@ -8,10 +8,11 @@ taken under lock (`seats.py`).
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import any_, bindparam, func, select
+from sqlalchemy import any_, bindparam, case, false, func, or_, select
 
 from app.domains.events.models import Event, EventSession, Quota, Registration, TicketType
-from app.domains.events.states import RegistrationState
+from app.domains.events.service import inviting
+from app.domains.events.states import RegistrationState, Visibility
 from app.domains.identity import service as identity
 from app.platform.compiled import Compiled
 from app.platform.db import Session
@@ -39,6 +40,22 @@ _LOOK = Compiled(
         Event.has_waiting_list,
         Event.min_age,
         Event.max_age,
+        Event.audience_adcodes,
+        Event.audience_identities,
+        Event.early_minutes,
+        case(
+            (Event.early_minutes > 0, inviting.is_invited(bindparam("b_youth_id"))), else_=false()
+        ).label("is_invited"),
+        case(
+            (
+                Event.visibility == Visibility.organisation,
+                or_(
+                    inviting.is_invited(bindparam("b_youth_id")),
+                    inviting.was_there(bindparam("b_youth_id"), Event.organiser_id),
+                ),
+            ),
+            else_=false(),
+        ).label("is_own"),
         Event.questions,
         Event.questions_version,
         Event.signup_opens_at,

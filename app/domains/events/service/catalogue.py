@@ -1,5 +1,6 @@
 """Events as everybody reads them, and as their organiser does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select, tuple_
 
 from app.domains.events import rules
-from app.domains.events.company_models import CoOrganiser
+from app.domains.events.company_models import CoOrganiser, Invited
 from app.domains.events.models import Event, EventSession, Quota, Registration, TicketType
 from app.domains.events.problems import EventNotFound
 from app.domains.events.schemas import (
@@ -91,7 +92,7 @@ async def read(session: Session, event_id: UUID, link_key: str | None) -> EventO
     event = await session.get(Event, event_id)
     if event is None or event.state in {EventState.draft, EventState.archived}:
         raise EventNotFound
-    if event.visibility == Visibility.link and event.link_key != (link_key or ""):
+    if event.visibility != Visibility.public and event.link_key != (link_key or ""):
         raise EventNotFound
     return await shown(session, event)
 
@@ -120,12 +121,21 @@ async def plan_of(session: Session, event: Event) -> EventPlan:
         online_url=event.online_url,
         questions_version=event.questions_version,
         offer_minutes=event.offer_minutes,
+        origin=event.origin,
+        early_minutes=event.early_minutes,
+        invited=await _invited(session, event.id),
     )
 
 
 async def page_of(session: Session, query: Any, limit: int, *, by_start: bool) -> EventPage:
     """Return one page of what a query for events finds."""
-    rows = list(await session.scalars(query))
+    return await page_from(session, list(await session.scalars(query)), limit, by_start=by_start)
+
+
+async def page_from(
+    session: Session, rows: Sequence[Event], limit: int, *, by_start: bool
+) -> EventPage:
+    """Return one page of events; one more than the limit says that there are more."""
     page = rows[:limit]
     names = await identity.names_of(session, sorted({one.organiser_id for one in page}))
     now = clock.now()
@@ -174,12 +184,22 @@ async def _out(session: Session, event: Event) -> dict[str, Any]:
         "has_waiting_list": event.has_waiting_list,
         "min_age": event.min_age,
         "max_age": event.max_age,
+        "audience_adcodes": event.audience_adcodes,
+        "audience_identities": event.audience_identities,
+        "is_born_from_needs": event.origin is not None,
         "questions": event.questions,
         "cancel_until": event.cancel_until,
         "draw_commitment": event.draw_commitment,
         "draw_seed": crypto.unseal(event.draw_seed or b"", SEED) if is_drawn else None,
         "cancelled_because": event.reason if event.state == EventState.cancelled else None,
     }
+
+
+async def _invited(session: Session, event_id: UUID) -> int:
+    count = await session.scalar(
+        select(func.count()).select_from(Invited).where(Invited.event_id == event_id)
+    )
+    return count or 0
 
 
 async def _co_organisers(session: Session, event_id: UUID) -> list[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from app.domains.events.models import Event, EventSession, Registration
-from app.domains.events.service import moving, promotion
+from app.domains.events.service import inviting, moving, promotion
 from app.domains.events.states import ACTIVE, OfferState, RegistrationState
 from app.kernel import clock
 from app.platform.db import Session
@@ -37,6 +37,7 @@ async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
     )
     for registration_id in list(twice):
         await _end(session, registration_id)
+    await inviting.take_over_invitations(session, kept_id, gone_id)
     own = aliased(Registration)
     has_key = exists().where(own.youth_id == kept_id, own.request_key == Registration.request_key)
     await session.execute(
@@ -60,10 +61,13 @@ async def end_for_leaver(session: Session, youth_id: UUID) -> None:
 
 async def forget(session: Session, youth_id: UUID) -> None:
     """Delete what a person told when signing up; that somebody was there stays."""
+    await inviting.forget_invitations(session, youth_id)
     await session.execute(
         update(Registration)
         .where(Registration.youth_id == youth_id)
-        .values(companions=[], answers={}, sealed_answers=None, reason=None)
+        .values(
+            companions=[], answers={}, sealed_answers=None, reason=None, adcode=None, identities=[]
+        )
         .execution_options(synchronize_session=False)
     )
 

@@ -55,6 +55,8 @@ _GIVEN = (
     "answers",
     "sealed_answers",
     "questions_version",
+    "adcode",
+    "identities",
     "code",
     "request_key",
     "request_fingerprint",

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import select
 
-from app.domains.events import answers, rules, tickets
+from app.domains.events import answers, audience, rules, tickets
 from app.domains.events.models import Event, Registration
 from app.domains.events.problems import (
     AgeUnknown,
@@ -73,6 +73,7 @@ async def sign_up(ask: Ask, draft: RegistrationIn) -> RegistrationOut:
     _check_event(known, ask)
     _check_person(known)
     _check_party(known, draft)
+    audience.check(known, draft.adcode, draft.identities)
     kept = answers.check(known.questions, draft.answers)
     if known.free < 1 + len(draft.companions) and _is_pointless(known):
         raise EventFull
@@ -108,6 +109,7 @@ async def prepare(session: Session, ask: Ask, draft: RegistrationIn) -> tuple[An
     _check_event(known, ask)
     _check_person(known)
     _check_party(known, draft)
+    audience.check(known, draft.adcode, draft.identities)
     return known, _values(ask, draft, known, answers.check(known.questions, draft.answers))
 
 
@@ -185,13 +187,13 @@ def _check_event(known: Any, ask: Ask) -> None:
     """Raise EventNotFound, UnknownTicket or SignupNotOpen unless one may sign up now."""
     if known is None or known.state == EventState.draft:
         raise EventNotFound
-    if known.visibility == Visibility.link and known.link_key != (ask.link_key or ""):
+    if known.visibility != Visibility.public and known.link_key != (ask.link_key or ""):
         raise EventNotFound
     if known.ticket_id is None:
         raise UnknownTicket
     times = rules.Times(
         EventState(known.state),
-        known.signup_opens_at,
+        audience.opens_at(known),
         known.signup_closes_at,
         known.starts_at,
         known.ends_at,
@@ -242,6 +244,8 @@ def _values(ask: Ask, draft: RegistrationIn, known: Any, kept: dict[str, Any]) -
         "answers": open_answers,
         "sealed_answers": sealed,
         "questions_version": known.questions_version,
+        "adcode": draft.adcode,
+        "identities": [one.value for one in draft.identities],
         "code": tickets.new_code(),
         "request_key": ask.key,
         "request_fingerprint": ask.fingerprint,
