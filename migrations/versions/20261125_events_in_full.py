@@ -98,6 +98,8 @@ def upgrade() -> None:
     op.create_index(op.f("event_invited_youth_id_idx"), "event_invited", ["youth_id"])
     for column in ("audience_adcodes", "audience_identities"):
         op.add_column("events", _words(column))
+    op.add_column("events", sa.Column("series_id", sa.Uuid(), nullable=True))
+    op.create_index("events_series_idx", "events", ["series_id", "starts_at"])
     op.add_column("events", sa.Column("origin", postgresql.JSONB(), nullable=True))
     op.add_column(
         "events", sa.Column("early_minutes", sa.Integer(), server_default="0", nullable=False)
@@ -127,7 +129,13 @@ def downgrade() -> None:
     op.drop_column("registrations", "adcode")
     op.execute("UPDATE events SET visibility = 'link' WHERE visibility = 'organisation'")
     _visible("'public', 'link'")
-    for column in ("early_minutes", "origin", "audience_identities", "audience_adcodes"):
+    for column in (
+        "early_minutes",
+        "origin",
+        "series_id",
+        "audience_identities",
+        "audience_adcodes",
+    ):
         op.drop_column("events", column)
     op.drop_table("event_invited")
     op.drop_column("check_ins", "organisation_id")

@@ -48,6 +48,7 @@ class Event(Base):
         CheckConstraint("early_minutes BETWEEN 0 AND 10080", "early_minutes"),
         CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", "whole_point"),
         CheckConstraint("(drawn_at IS NULL) OR mode = 'lottery'", "only_lotteries_draw"),
+        Index("events_series_idx", "series_id", "starts_at"),
         Index("events_organiser_idx", "organiser_id", "created_at", "id"),
         Index(
             "events_coming_idx",
@@ -89,6 +90,8 @@ class Event(Base):
     """The hot topic or needs that it was born from; their writers come first."""
     early_minutes: Mapped[int] = mapped_column(server_default=text("0"))
     """By how much registration opens earlier for the invited."""
+    series_id: Mapped[UUID | None]
+    """The same for all that were copied from one another."""
     questions: Mapped[Documents]
     questions_version: Mapped[int]
     signup_opens_at: Mapped[Moment]

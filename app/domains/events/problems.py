@@ -187,6 +187,15 @@ class UnknownOrganisation(Problem):
     detail = "有一个单位不存在，请重新选择。"
 
 
+class TooManySessions(Problem):
+    """An event has so many sessions at most."""
+
+    code = "event.too_many_sessions"
+    status = 422
+    title = "场次太多"
+    detail = "一个活动最多 60 个场次，可以复制成新的活动。"
+
+
 class PaymentsUnavailable(Problem):
     """Priced tickets need payments, which are not switched on."""
 

@@ -17,13 +17,14 @@ QuotaId = Annotated[UUID, ids.Prefixed("quota")]
 TicketTypeId = Annotated[UUID, ids.Prefixed("tt")]
 HotTopicId = Annotated[UUID, ids.Prefixed("hot")]
 NeedId = Annotated[UUID, ids.Prefixed("need")]
+SeriesId = Annotated[UUID, ids.Prefixed("series")]
 OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 
 Area = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
 
-_LONGEST_EVENT = timedelta(days=400)
+LONGEST_EVENT = timedelta(days=400)
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 
 
@@ -179,7 +180,7 @@ class EventIn(DescriptionIn):
     def _within_reason(self) -> Self:
         starts = min(one.starts_at for one in self.sessions)
         ends = max(one.ends_at for one in self.sessions)
-        if ends - starts > _LONGEST_EVENT or not _FIRST_YEAR <= starts.year <= _LAST_YEAR:
+        if ends - starts > LONGEST_EVENT or not _FIRST_YEAR <= starts.year <= _LAST_YEAR:
             raise ValueError("活动的日期不对")
         if self.signup_closes_at > ends:
             raise ValueError("报名结束时间不能晚于活动结束时间")
@@ -251,6 +252,7 @@ class EventBrief(BaseModel):
     ends_at: datetime
     signup_opens_at: datetime
     signup_closes_at: datetime
+    series_id: SeriesId | None = Field(description="the same for an event and its copies")
 
 
 class EventPage(BaseModel):
@@ -333,6 +335,20 @@ class InvitationPage(BaseModel):
 
     items: list[Invitation]
     next_cursor: str | None
+
+
+class MoreSessionsIn(Asked):
+    """A session more, or the same one again and again."""
+
+    session: SessionIn
+    times: int = Field(default=1, ge=1, le=52)
+    every_days: int = Field(default=7, ge=1, le=92, description="from one time to the next")
+
+
+class CopyIn(Asked):
+    """The same again, so many days later."""
+
+    days: int = Field(ge=1, le=400)
 
 
 class CoOrganisersIn(Asked):

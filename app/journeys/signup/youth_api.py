@@ -30,11 +30,14 @@ async def list_events(
     session: Reading,
     type: EventType | None = None,
     adcode: Annotated[str | None, Query(pattern="^[1-9][0-9]{5}$")] = None,
+    series: schemas.SeriesId | None = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> schemas.EventPage:
     """Return the public events that are not over, the next ones first."""
-    return await events.list_coming(session, limit, cursor, kind=type, adcode=adcode)
+    return await events.list_coming(
+        session, limit, cursor, kind=type, adcode=adcode, series_id=series
+    )
 
 
 @youth.get("/events/{event_id}", dependencies=[Public], responses=can_raise(problems.EventNotFound))

@@ -21,7 +21,7 @@ async def test_district_and_identity(city: City) -> None:
     ann = await city.youth()
     seen = (await ann.http.get(f"/api/v1/events/{event.id}")).json()
     assert seen["audience_identities"] == ["league_member"]
-    member = {"identities": ["league_member", "student"]}
+    member: dict[str, Any] = {"identities": ["league_member", "student"]}
     cases: tuple[tuple[dict[str, Any], int, str], ...] = (
         ({}, 422, "event.audience_unknown"),
         ({"adcode": "310101"}, 422, "event.audience_unknown"),

@@ -40,6 +40,7 @@ from app.domains.events.service.planning import (
     set_capacity,
 )
 from app.domains.events.service.promotion import expire_offers, promote, sweep
+from app.domains.events.service.series import add_sessions, copy
 from app.domains.events.service.sharing import (
     find_shared,
     find_shared_session,
@@ -71,6 +72,7 @@ __all__ = [
     "about",
     "about_all",
     "accept_offer",
+    "add_sessions",
     "archive",
     "calendar_of",
     "calendar_of_event",
@@ -81,6 +83,7 @@ __all__ = [
     "check_in_alone",
     "claim_reminders",
     "claim_untold",
+    "copy",
     "create",
     "decide",
     "decline_offer",

@@ -51,6 +51,7 @@ async def list_coming(
     *,
     kind: str | None = None,
     adcode: str | None = None,
+    series_id: UUID | None = None,
 ) -> EventPage:
     """Return one page of public events that are not over, the next ones first."""
     query = (
@@ -67,13 +68,20 @@ async def list_coming(
         query = query.where(Event.type == kind)
     if adcode is not None:
         query = query.where(Event.adcode == adcode)
+    if series_id is not None:
+        query = query.where(Event.series_id == series_id)
     if cursor:
         query = query.where(tuple_(Event.starts_at, Event.id) > read_cursor(cursor))
     return await page_of(session, query, limit, by_start=True)
 
 
 async def list_of(
-    session: Session, organisation_ids: list[UUID], limit: int, cursor: str | None
+    session: Session,
+    organisation_ids: list[UUID],
+    limit: int,
+    cursor: str | None,
+    *,
+    series_id: UUID | None = None,
 ) -> EventPage:
     """Return one page of the events of some organisations, the newest first."""
     query = (
@@ -82,6 +90,8 @@ async def list_of(
         .order_by(Event.created_at.desc(), Event.id.desc())
         .limit(limit + 1)
     )
+    if series_id is not None:
+        query = query.where(Event.series_id == series_id)
     if cursor:
         query = query.where(tuple_(Event.created_at, Event.id) < read_cursor(cursor))
     return await page_of(session, query, limit, by_start=False)
@@ -160,6 +170,7 @@ def _brief(event: Event, organiser_name: str, now: datetime) -> dict[str, Any]:
         "ends_at": event.ends_at,
         "signup_opens_at": event.signup_opens_at,
         "signup_closes_at": event.signup_closes_at,
+        "series_id": event.series_id,
     }
 
 

@@ -45,6 +45,7 @@ async def create(session: Session, organiser_id: UUID, draft: EventIn) -> Event:
         starts_at=min(one.starts_at for one in draft.sessions),
         ends_at=max(one.ends_at for one in draft.sessions),
         origin=None,
+        series_id=None,
         early_minutes=0,
         draw_seed=None,
         draw_commitment=None,
@@ -62,7 +63,7 @@ async def create(session: Session, organiser_id: UUID, draft: EventIn) -> Event:
     session.add(event)
     await session.flush()
     for one in draft.sessions:
-        _add_session(session, event.id, one)
+        add_session(session, event.id, one)
     await session.flush()
     return event
 
@@ -232,7 +233,8 @@ def _description(draft: DescriptionIn) -> dict[str, Any]:
     }
 
 
-def _add_session(session: Session, event_id: UUID, draft: SessionIn) -> None:
+def add_session(session: Session, event_id: UUID, draft: SessionIn) -> None:
+    """Write a session with its seats and tickets, at the next flush."""
     made = EventSession(
         id=ids.new(),
         event_id=event_id,
