@@ -54,6 +54,7 @@ from app.journeys.resource_map import api as resource_map
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
 from app.journeys.routing import api as routing
+from app.journeys.signup import after_api as after_events
 from app.journeys.signup import group_api as groups
 from app.journeys.signup import jobs as _signup_jobs
 from app.journeys.signup import partner_api as shared_events
@@ -125,6 +126,7 @@ def create_app() -> FastAPI:
         supporting.youth,
         signup.youth,
         groups.youth,
+        after_events.youth,
         identity.youth,
         notifications.youth,
         people.youth,
@@ -145,6 +147,7 @@ def create_app() -> FastAPI:
         routing.youth,
         duty.staff,
         event_plans.staff,
+        after_events.staff,
         shared_events.partner,
         notices.staff,
         clocks.staff,

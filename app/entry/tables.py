@@ -6,6 +6,7 @@ from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
 from app.domains.digests import models as digests
 from app.domains.duty import models as duty
+from app.domains.events import after_models as event_after
 from app.domains.events import company_models as event_company
 from app.domains.events import models as events
 from app.domains.feedback import models as feedback
@@ -33,6 +34,7 @@ OWNERS = (
     delivery,
     digests,
     duty,
+    event_after,
     event_company,
     events,
     feedback,

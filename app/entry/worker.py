@@ -104,6 +104,7 @@ def _chores() -> list[Chore]:
         ("rescue", jobs.RESCUE_EVERY_S, jobs.rescue_stalled),
         ("seat offers", often, events.expire_offers),
         ("waiting lists", 10, events.sweep),
+        ("absences", 600, events.mark_absent),
         ("late groups", 60, events.settle_late),
         ("event reminders", 60, signup_flow.remind),
         ("leaving", often, identity.let_go),

@@ -2,6 +2,7 @@
 
 from app.domains.delivery.events import OfferUnheard
 from app.domains.events.events import (
+    AbsenceMoved,
     EventBorn,
     EventCalledOff,
     EventChanged,
@@ -23,6 +24,7 @@ from app.journeys.channels import sending
 from app.journeys.duty import flow as duty
 from app.journeys.handling import unheard_flow as unheard
 from app.journeys.people import flow as people
+from app.journeys.signup import after_flow as after
 from app.journeys.signup import born_flow as born
 from app.journeys.signup import flow as signup
 from app.journeys.supporting import flow as supporting
@@ -41,6 +43,7 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     RegistrationMoved: [signup.tell_moved],
     FriendLeft: [signup.tell_friends],
     EventCalledOff: [signup.call_off],
+    AbsenceMoved: [after.tell_absence],
     EventBorn: [born.spread_invitations],
     EventChanged: [signup.spread_change],
     YouthsMerged: [people.take_over],

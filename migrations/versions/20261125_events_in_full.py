@@ -110,6 +110,50 @@ def upgrade() -> None:
     _visible("'public', 'link', 'organisation'")
     op.add_column("registrations", sa.Column("adcode", sa.String(), nullable=True))
     op.add_column("registrations", _words("identities"))
+    op.add_column(
+        "event_sessions",
+        sa.Column("absences_marked_at", sa.DateTime(timezone=True), nullable=True),
+    )
+    op.create_index(
+        "event_sessions_unmarked_idx",
+        "event_sessions",
+        ["ends_at"],
+        postgresql_where=sa.text("absences_marked_at IS NULL"),
+    )
+    op.create_table(
+        "event_absences",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("appeal", sa.String(), nullable=True),
+        sa.Column("appealed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('standing', 'appealed', 'upheld', 'lifted')",
+            name=op.f("event_absences_state_check"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'standing') <= (appealed_at IS NULL)",
+            name=op.f("event_absences_appealed_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name=op.f("event_absences_registration_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("event_absences_event_id_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["staff.id"], name=op.f("event_absences_decided_by_fkey")
+        ),
+        sa.PrimaryKeyConstraint("registration_id", name=op.f("event_absences_pkey")),
+    )
+    op.create_index("event_absences_event_idx", "event_absences", ["event_id", "registration_id"])
+    op.create_index(op.f("event_absences_decided_by_idx"), "event_absences", ["decided_by"])
     op.add_column("registrations", sa.Column("group_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("registrations_group_id_idx"), "registrations", ["group_id"])
     op.create_foreign_key(
@@ -125,6 +169,8 @@ def downgrade() -> None:
     """Take the step back."""
     op.drop_column("registrations", "group_id")
     op.drop_table("registration_groups")
+    op.drop_table("event_absences")
+    op.drop_column("event_sessions", "absences_marked_at")
     op.drop_column("registrations", "identities")
     op.drop_column("registrations", "adcode")
     op.execute("UPDATE events SET visibility = 'link' WHERE visibility = 'organisation'")

@@ -47,3 +47,12 @@ class EventChanged(Event):
     name: ClassVar[str] = "events.changed"
     event_id: UUID
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceMoved(Event):
+    """Somebody was marked absent, or it was decided whether that stands."""
+
+    name: ClassVar[str] = "events.absence_moved"
+    registration_id: UUID
+    state: str

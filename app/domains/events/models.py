@@ -118,6 +118,11 @@ class EventSession(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", "ends_after_start"),
         Index("event_sessions_event_idx", "event_id", "starts_at"),
+        Index(
+            "event_sessions_unmarked_idx",
+            "ends_at",
+            postgresql_where=text("absences_marked_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -127,6 +132,7 @@ class EventSession(Base):
     ends_at: Mapped[Moment]
     door_key: Mapped[str]
     """What the code on the wall of the venue holds, for those who check in by themselves."""
+    absences_marked_at: Mapped[Moment | None]
 
 
 class Quota(Base):

@@ -220,3 +220,19 @@ class UnknownCheckIn(NotFound):
     code = "check_in.not_found"
     title = "没有找到签到记录"
     detail = "没有找到这条签到记录。"
+
+
+class AbsenceNotFound(NotFound):
+    """No such absence, or somebody else's."""
+
+    code = "absence.not_found"
+    title = "没有找到缺席记录"
+    detail = "没有找到这条缺席记录。"
+
+
+class AbsenceMoveRefused(Conflict):
+    """The absence is not in a state for this."""
+
+    code = "absence.move_refused"
+    title = "现在不能这样处理"
+    detail = "这条缺席记录当前的状态不支持这个操作，请刷新后再看。"

@@ -172,3 +172,29 @@ class QuestionKind(StrEnum):
     phone = "phone"
     id_number = "id_number"
     consent = "consent"
+
+
+class AbsenceState(StrEnum):
+    """Whether it counts that somebody had a seat and did not come."""
+
+    standing = "standing"
+    appealed = "appealed"
+    upheld = "upheld"
+    lifted = "lifted"
+
+
+_A = AbsenceState
+
+ABSENCE_NEXT: dict[AbsenceState, frozenset[AbsenceState]] = {
+    _A.standing: frozenset({_A.appealed, _A.lifted}),
+    _A.appealed: frozenset({_A.upheld, _A.lifted}),
+    _A.upheld: frozenset({_A.lifted}),
+    _A.lifted: frozenset(),
+}
+
+ABSENCE_NAMES: dict[AbsenceState, str] = {
+    _A.standing: "缺席",
+    _A.appealed: "申诉中",
+    _A.upheld: "申诉未通过",
+    _A.lifted: "已撤销",
+}

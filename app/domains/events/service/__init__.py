@@ -1,5 +1,14 @@
 """What others may ask of events."""
 
+from app.domains.events.service.absences import (
+    absence_of_event,
+    decide_appeal,
+    mark_absent,
+    own_absence,
+)
+from app.domains.events.service.absences import appeal as appeal_absence
+from app.domains.events.service.absences import list_of_event as list_absences
+from app.domains.events.service.absences import list_own as list_own_absences
 from app.domains.events.service.catalogue import list_coming, list_of, plan_of, read
 from app.domains.events.service.choosing import Choice, decide, draw
 from app.domains.events.service.door import check_in_alone, scan, undo
@@ -71,8 +80,10 @@ __all__ = [
     "Told",
     "about",
     "about_all",
+    "absence_of_event",
     "accept_offer",
     "add_sessions",
+    "appeal_absence",
     "archive",
     "calendar_of",
     "calendar_of_event",
@@ -86,6 +97,7 @@ __all__ = [
     "copy",
     "create",
     "decide",
+    "decide_appeal",
     "decline_offer",
     "draw",
     "end_all",
@@ -104,16 +116,20 @@ __all__ = [
     "give_first_window",
     "go_without_the_rest",
     "join",
+    "list_absences",
     "list_coming",
     "list_invitations",
     "list_mine",
     "list_of",
+    "list_own_absences",
     "list_participants",
     "list_shared",
     "lock",
     "lock_group",
+    "mark_absent",
     "name_co_organisers",
     "opens_for_invited",
+    "own_absence",
     "plan_of",
     "promote",
     "publish",

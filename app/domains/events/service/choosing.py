@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.domains.events import rules
+from app.domains.events.after_models import Absence
 from app.domains.events.events import RegistrationMoved
-from app.domains.events.models import CheckIn, Event, Registration, TicketType
+from app.domains.events.models import Event, Registration, TicketType
 from app.domains.events.problems import (
     EventFull,
     EventMoveRefused,
     RegistrationMoveRefused,
     RegistrationNotFound,
 )
-from app.domains.events.service import moving, seats
+from app.domains.events.service import absences, moving, seats
 from app.domains.events.service.catalogue import SEED
 from app.domains.events.service.parties import needed, party_key
 from app.domains.events.states import EventState, Mode, RegistrationState
@@ -160,7 +161,9 @@ async def _pending(session: Session, event_id: UUID) -> list[Registration]:
 async def _lots(session: Session, waiting: list[Registration]) -> list[rules.Lot]:
     """Return the lots with what the same people went through before, at most a year ago."""
     before, event = aliased(Registration), aliased(Event)
-    came = exists().where(CheckIn.registration_id == before.id, CheckIn.undone_at.is_(None))
+    stayed_away = exists().where(
+        Absence.registration_id == before.id, Absence.state.in_(absences.COUNTED)
+    )
     unlucky = (RegistrationState.not_drawn, RegistrationState.waitlisted)
     rows = await session.execute(
         select(
@@ -168,9 +171,7 @@ async def _lots(session: Session, waiting: list[Registration]) -> list[rules.Lot
             func.count()
             .filter(before.state.in_(unlucky), event.mode == Mode.lottery)
             .label("losses"),
-            func.count()
-            .filter(and_(before.state == RegistrationState.confirmed, ~came))
-            .label("absences"),
+            func.count().filter(stayed_away).label("absences"),
         )
         .join(event, event.id == before.event_id)
         .where(

@@ -16,6 +16,7 @@ from app.domains.events.problems import (
     RegistrationNotFound,
     UnknownCheckIn,
 )
+from app.domains.events.service import absences
 from app.domains.events.signup_schemas import ScanIn, ScanOut
 from app.domains.events.states import Direction, RegistrationState
 from app.kernel import clock, ids
@@ -72,6 +73,7 @@ async def scan(
         results.append(result)
     session.add_all(rows)
     await session.flush()
+    await absences.lift_for_scans(session, [row.registration_id for row in rows])
     by_nonce = {one.nonce: one for one in results}
     return [by_nonce[one.nonce] for one in scans]
 

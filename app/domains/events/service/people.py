@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
+from app.domains.events.after_models import Absence
 from app.domains.events.models import Event, EventSession, Registration
 from app.domains.events.service import inviting, moving, promotion
 from app.domains.events.states import ACTIVE, OfferState, RegistrationState
@@ -62,6 +63,13 @@ async def end_for_leaver(session: Session, youth_id: UUID) -> None:
 async def forget(session: Session, youth_id: UUID) -> None:
     """Delete what a person told when signing up; that somebody was there stays."""
     await inviting.forget_invitations(session, youth_id)
+    mine = select(Registration.id).where(Registration.youth_id == youth_id)
+    await session.execute(
+        update(Absence)
+        .where(Absence.registration_id.in_(mine))
+        .values(appeal=None, answer=None)
+        .execution_options(synchronize_session=False)
+    )
     await session.execute(
         update(Registration)
         .where(Registration.youth_id == youth_id)
@@ -75,9 +83,10 @@ async def forget(session: Session, youth_id: UUID) -> None:
 async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
     """Return what a person has signed up for."""
     rows = await session.execute(
-        select(Registration, Event.title, EventSession.starts_at)
+        select(Registration, Event.title, EventSession.starts_at, Absence)
         .join(Event, Event.id == Registration.event_id)
         .join(EventSession, EventSession.id == Registration.session_id)
+        .outerjoin(Absence, Absence.registration_id == Registration.id)
         .where(Registration.youth_id == youth_id)
         .order_by(Registration.created_at)
         .limit(5000)
@@ -89,6 +98,10 @@ async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
             "state": row.Registration.state,
             "companions": row.Registration.companions,
             "answers": row.Registration.answers,
+            "adcode": row.Registration.adcode,
+            "identities": row.Registration.identities,
+            "absence": row.Absence and row.Absence.state,
+            "absence_appeal": row.Absence and row.Absence.appeal,
             "signed_up_at": row.Registration.created_at,
         }
         for row in rows

@@ -1,0 +1,32 @@
+"""Tables of what follows an event: who stayed away, hours, what people thought of it."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domains.events.states import AbsenceState
+from app.platform.db import Base
+from app.platform.sqltypes import Moment, one_of
+
+
+class Absence(Base):
+    """Somebody had a seat, and did not come. May be appealed; what is lifted counts no more."""
+
+    __tablename__ = "event_absences"
+    __table_args__ = (
+        CheckConstraint(one_of("state", AbsenceState), "state"),
+        CheckConstraint("(state = 'standing') <= (appealed_at IS NULL)", "appealed"),
+        Index("event_absences_event_idx", "event_id", "registration_id"),
+    )
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"), primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"))
+    state: Mapped[str]
+    marked_at: Mapped[Moment]
+    appeal: Mapped[str | None]
+    appealed_at: Mapped[Moment | None]
+    answer: Mapped[str | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    """Nobody where a late scan showed that they were there."""
+    decided_at: Mapped[Moment | None]

@@ -1,0 +1,28 @@
+"""What people are told after an event."""
+
+from app.domains.events import service as events
+from app.domains.events.events import AbsenceMoved
+from app.domains.events.states import AbsenceState
+from app.domains.notifications import service as notifications
+from app.domains.notifications.service import Message
+from app.platform.db import Session
+
+_WORDS = {
+    AbsenceState.standing: (
+        "活动缺席记录",
+        "你报名了《{title}》但没有签到，已记为缺席。如有特殊情况或记录有误，14 天内可以申诉。",
+    ),
+    AbsenceState.upheld: ("申诉结果", "《{title}》的缺席申诉未通过，可在缺席记录里查看答复。"),
+    AbsenceState.lifted: ("缺席记录已撤销", "《{title}》的缺席记录已撤销，不影响以后报名。"),
+}
+
+
+async def tell_absence(session: Session, event: AbsenceMoved) -> None:
+    """Tell somebody that they were marked absent, or what became of their appeal."""
+    told = await events.about(session, event.registration_id)
+    if told is None:
+        return
+    title, body = _WORDS[AbsenceState(event.state)]
+    key = f"{event.registration_id.hex}:absence:{event.state}"
+    message = Message(title, body.format(title=told.title), once_key=key)
+    await notifications.tell_of_event(session, told.youth_id, told.event_id, message)
