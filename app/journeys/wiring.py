@@ -7,6 +7,7 @@ from app.domains.events.events import (
     EventCalledOff,
     EventChanged,
     FriendLeft,
+    HoursConfirmed,
     RegistrationMoved,
 )
 from app.domains.identity.events import YouthLeft, YouthsMerged
@@ -44,6 +45,7 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     FriendLeft: [signup.tell_friends],
     EventCalledOff: [signup.call_off],
     AbsenceMoved: [after.tell_absence],
+    HoursConfirmed: [after.tell_hours],
     EventBorn: [born.spread_invitations],
     EventChanged: [signup.spread_change],
     YouthsMerged: [people.take_over],

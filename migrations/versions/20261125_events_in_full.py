@@ -10,6 +10,14 @@ branch_labels = None
 depends_on = None
 
 
+_APPEND_ONLY = """
+CREATE TRIGGER volunteer_hours_append_only BEFORE UPDATE OR DELETE ON volunteer_hours
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER volunteer_hours_never_emptied BEFORE TRUNCATE ON volunteer_hours
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+"""
+
+
 def _words(column: str) -> sa.Column[list[str]]:
     return sa.Column(column, postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False)
 
@@ -154,6 +162,32 @@ def upgrade() -> None:
     )
     op.create_index("event_absences_event_idx", "event_absences", ["event_id", "registration_id"])
     op.create_index(op.f("event_absences_decided_by_idx"), "event_absences", ["decided_by"])
+    op.create_table(
+        "volunteer_hours",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("is_from_scans", sa.Boolean(), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "minutes BETWEEN 0 AND 44640", name=op.f("volunteer_hours_minutes_check")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name=op.f("volunteer_hours_registration_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["staff.id"], name=op.f("volunteer_hours_confirmed_by_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("volunteer_hours_pkey")),
+    )
+    op.create_index(
+        "volunteer_hours_registration_idx", "volunteer_hours", ["registration_id", "id"]
+    )
+    op.create_index(op.f("volunteer_hours_confirmed_by_idx"), "volunteer_hours", ["confirmed_by"])
+    op.execute(_APPEND_ONLY)
     op.add_column("registrations", sa.Column("group_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("registrations_group_id_idx"), "registrations", ["group_id"])
     op.create_foreign_key(
@@ -169,6 +203,7 @@ def downgrade() -> None:
     """Take the step back."""
     op.drop_column("registrations", "group_id")
     op.drop_table("registration_groups")
+    op.drop_table("volunteer_hours")
     op.drop_table("event_absences")
     op.drop_column("event_sessions", "absences_marked_at")
     op.drop_column("registrations", "identities")

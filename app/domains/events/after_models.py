@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.events.states import AbsenceState
@@ -30,3 +30,24 @@ class Absence(Base):
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
     """Nobody where a late scan showed that they were there."""
     decided_at: Mapped[Moment | None]
+
+
+class VolunteerHours(Base):
+    """How long a volunteer was there, as the organiser confirmed it.
+
+    Rows are only ever added; the newest one of a registration counts.
+    """
+
+    __tablename__ = "volunteer_hours"
+    __table_args__ = (
+        CheckConstraint("minutes BETWEEN 0 AND 44640", "minutes"),
+        Index("volunteer_hours_registration_idx", "registration_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"))
+    minutes: Mapped[int]
+    is_from_scans: Mapped[bool]
+    """Whether the door's scans say so; otherwise the organiser does."""
+    confirmed_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    at: Mapped[Moment]

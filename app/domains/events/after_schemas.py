@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from app.domains.events.schemas import EventId
+from app.domains.events.schemas import EventId, SessionId
 from app.domains.events.signup_schemas import RegistrationId
 from app.domains.events.states import AbsenceState
 from app.kernel.shapes import Asked
@@ -45,3 +45,56 @@ class AppealDecisionIn(Asked):
 
     decision: Literal["lift", "uphold"]
     answer: Annotated[str, Written(0, 300)] = ""
+
+
+class ShiftOut(BaseModel):
+    """A volunteer's shift, what the door's scans say of it, and what was confirmed."""
+
+    registration_id: RegistrationId
+    session_id: SessionId
+    shift_minutes: int
+    proposed_minutes: int | None = Field(
+        description="between entries and exits, at most the shift; null where an exit is missing"
+    )
+    confirmed_minutes: int | None
+
+
+class ShiftPage(BaseModel):
+    """One page of shifts."""
+
+    items: list[ShiftOut]
+    next_cursor: str | None
+
+
+class HoursIn(Asked):
+    """Confirms one volunteer's time."""
+
+    registration_id: RegistrationId
+    minutes: int | None = Field(
+        default=None, ge=0, le=44640, description="left out: as the scans say; at most the shift"
+    )
+
+
+class HoursListIn(Asked):
+    """Confirms the time of several volunteers."""
+
+    entries: list[HoursIn] = Field(min_length=1, max_length=200)
+
+
+class OwnHours(BaseModel):
+    """Confirmed volunteering."""
+
+    registration_id: RegistrationId
+    event_id: EventId
+    event_title: str
+    starts_at: datetime
+    minutes: int
+    confirmed_at: datetime
+
+
+class OwnHoursPage(BaseModel):
+    """One page of one's volunteering, and all of it together."""
+
+    total_minutes: int
+    items: list[OwnHours]
+    next_cursor: str | None

@@ -56,3 +56,12 @@ class AbsenceMoved(Event):
     name: ClassVar[str] = "events.absence_moved"
     registration_id: UUID
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoursConfirmed(Event):
+    """The organiser confirmed how long a volunteer was there."""
+
+    name: ClassVar[str] = "events.hours_confirmed"
+    registration_id: UUID
+    minutes: int

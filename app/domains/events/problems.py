@@ -236,3 +236,28 @@ class AbsenceMoveRefused(Conflict):
     code = "absence.move_refused"
     title = "现在不能这样处理"
     detail = "这条缺席记录当前的状态不支持这个操作，请刷新后再看。"
+
+
+class NotVolunteering(Conflict):
+    """Only volunteering has hours."""
+
+    code = "hours.not_volunteering"
+    title = "不是志愿服务活动"
+    detail = "只有志愿服务类活动可以确认时长。"
+
+
+class HoursUnknown(Conflict):
+    """The shift is not over, or the scans do not say how long it was."""
+
+    code = "hours.unknown"
+    title = "时长还不能确认"
+    detail = "场次还没有结束，或缺少签退记录，请填写时长。"
+
+
+class TooManyHours(Problem):
+    """More than the shift."""
+
+    code = "hours.too_many"
+    status = 422
+    title = "时长超过了排班"
+    detail = "确认的时长不能超过这一场的排班时长。"

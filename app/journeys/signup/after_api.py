@@ -1,4 +1,4 @@
-"""Routes of what follows an event: absences and appeals."""
+"""Routes of what follows an event: absences, volunteers' hours."""
 
 from typing import Annotated
 
@@ -91,5 +91,59 @@ async def decide_on_absence(
     async def work() -> after_schemas.AbsenceOut:
         await events.decide_appeal(session, event, registration_id, actor.id, draft)
         return await events.absence_of_event(session, registration_id, event.id)
+
+    return await once.answer(session, actor.id, work)
+
+
+@youth.get("/volunteer-hours", responses=_YOUTH_LISTS)
+async def list_own_hours(
+    youth_id: CurrentYouth, session: Reading, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> after_schemas.OwnHoursPage:
+    """Return one's confirmed volunteering, the newest first, and all of it together."""
+    return await events.list_own_hours(session, youth_id, limit, cursor)
+
+
+_HOURS = {**_STAFF, **can_raise(problems.NotVolunteering)}
+
+
+@staff.get("/events/{event_id}/volunteer-hours", responses={**_HOURS, **can_raise(BadCursor)})
+async def list_shifts(
+    event_id: schemas.EventId,
+    actor: CaseHandler,
+    session: Reading,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> after_schemas.ShiftPage:
+    """Return the volunteers' shifts, what the scans say of them, and what was confirmed."""
+    reach = await identity.list_reach(session, actor.organisation_id)
+    event = await events.find(session, event_id, reach)
+    return await events.list_shifts(session, event, limit, cursor)
+
+
+@staff.post(
+    "/events/{event_id}/volunteer-hours",
+    status_code=201,
+    response_model=after_schemas.ShiftPage,
+    responses={
+        **_HOURS,
+        **can_raise(
+            KeyReused, problems.RegistrationNotFound, problems.HoursUnknown, problems.TooManyHours
+        ),
+    },
+)
+async def confirm_hours(
+    event_id: schemas.EventId,
+    draft: after_schemas.HoursListIn,
+    actor: CaseHandler,
+    once: OnceKey,
+    session: Transaction,
+) -> Response:
+    """Confirm volunteers' time, all of these or none; a later confirmation corrects an earlier."""
+    reach = await identity.list_reach(session, actor.organisation_id)
+    event = await events.find(session, event_id, reach)
+
+    async def work() -> after_schemas.ShiftPage:
+        await events.confirm_hours(session, event, draft.entries, actor.id)
+        return await events.list_shifts(session, event, MAX_LIMIT, None)
 
     return await once.answer(session, actor.id, work)

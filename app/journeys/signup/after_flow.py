@@ -1,7 +1,7 @@
 """What people are told after an event."""
 
 from app.domains.events import service as events
-from app.domains.events.events import AbsenceMoved
+from app.domains.events.events import AbsenceMoved, HoursConfirmed
 from app.domains.events.states import AbsenceState
 from app.domains.notifications import service as notifications
 from app.domains.notifications.service import Message
@@ -25,4 +25,15 @@ async def tell_absence(session: Session, event: AbsenceMoved) -> None:
     title, body = _WORDS[AbsenceState(event.state)]
     key = f"{event.registration_id.hex}:absence:{event.state}"
     message = Message(title, body.format(title=told.title), once_key=key)
+    await notifications.tell_of_event(session, told.youth_id, told.event_id, message)
+
+
+async def tell_hours(session: Session, event: HoursConfirmed) -> None:
+    """Tell a volunteer what was confirmed."""
+    told = await events.about(session, event.registration_id)
+    if told is None:
+        return
+    hours, minutes = divmod(event.minutes, 60)
+    length = (f"{hours}小时" if hours else "") + (f"{minutes}分钟" if minutes or not hours else "")
+    message = Message("志愿时长已确认", f"《{told.title}》的志愿服务时长已确认：{length}。谢谢你！")
     await notifications.tell_of_event(session, told.youth_id, told.event_id, message)

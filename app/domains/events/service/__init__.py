@@ -21,6 +21,8 @@ from app.domains.events.service.groups import (
     lock_group,
     settle_late,
 )
+from app.domains.events.service.hours import confirm as confirm_hours
+from app.domains.events.service.hours import list_own_hours, list_shifts
 from app.domains.events.service.inviting import (
     claim_untold,
     give_first_window,
@@ -94,6 +96,7 @@ __all__ = [
     "check_in_alone",
     "claim_reminders",
     "claim_untold",
+    "confirm_hours",
     "copy",
     "create",
     "decide",
@@ -122,8 +125,10 @@ __all__ = [
     "list_mine",
     "list_of",
     "list_own_absences",
+    "list_own_hours",
     "list_participants",
     "list_shared",
+    "list_shifts",
     "lock",
     "lock_group",
     "mark_absent",
