@@ -105,6 +105,7 @@ def _chores() -> list[Chore]:
         ("seat offers", often, events.expire_offers),
         ("waiting lists", 10, events.sweep),
         ("absences", 600, events.mark_absent),
+        ("event feedback", 600, events.begin_to_ask),
         ("late groups", 60, events.settle_late),
         ("event reminders", 60, signup_flow.remind),
         ("leaving", often, identity.let_go),

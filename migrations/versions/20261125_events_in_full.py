@@ -1,4 +1,4 @@
-"""Events in full: groups of friends."""
+"""Events in full: groups, co-organisers, audience, series, absences, hours, feedback."""
 
 from alembic import op
 import sqlalchemy as sa
@@ -188,6 +188,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("volunteer_hours_confirmed_by_idx"), "volunteer_hours", ["confirmed_by"])
     op.execute(_APPEND_ONLY)
+    op.add_column(
+        "event_sessions",
+        sa.Column("feedback_asked_at", sa.DateTime(timezone=True), nullable=True),
+    )
+    op.create_index(
+        "event_sessions_unasked_idx",
+        "event_sessions",
+        ["ends_at"],
+        postgresql_where=sa.text("feedback_asked_at IS NULL"),
+    )
+    op.create_table(
+        "event_feedback",
+        sa.Column("registration_id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("tags", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("event_feedback_score_check")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registrations.id"],
+            name=op.f("event_feedback_registration_id_fkey"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("event_feedback_event_id_fkey")
+        ),
+        sa.PrimaryKeyConstraint("registration_id", name=op.f("event_feedback_pkey")),
+    )
+    op.create_index(
+        "event_feedback_event_idx", "event_feedback", ["event_id", "at", "registration_id"]
+    )
     op.add_column("registrations", sa.Column("group_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("registrations_group_id_idx"), "registrations", ["group_id"])
     op.create_foreign_key(
@@ -203,6 +235,8 @@ def downgrade() -> None:
     """Take the step back."""
     op.drop_column("registrations", "group_id")
     op.drop_table("registration_groups")
+    op.drop_table("event_feedback")
+    op.drop_column("event_sessions", "feedback_asked_at")
     op.drop_table("volunteer_hours")
     op.drop_table("event_absences")
     op.drop_column("event_sessions", "absences_marked_at")

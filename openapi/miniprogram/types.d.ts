@@ -1,6 +1,26 @@
 // Generated from openapi/openapi.json by `make openapi`; not to be edited.
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Absences
+         * @description Return where one had a seat and did not come, the newest first.
+         */
+        get: operations["list_own_absences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -165,6 +185,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{event_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Found Group
+         * @description Sign up as the first of some friends, and get the code that they sign up with.
+         *
+         *     All of you get seats or all of you wait, in one place. Until everybody is there nobody has a
+         *     seat or a place; when registration closes, those who are there go without the rest. Once seats
+         *     are offered each of you decides alone, and the others are told of who gives up.
+         */
+        post: operations["found_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{event_id}/registrations": {
         parameters: {
             query?: never;
@@ -183,6 +227,66 @@ export interface paths {
          *     same registration as it stands then.
          */
         post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Return what the friends sign up for, and how many are there; nobody's name.
+         */
+        get: operations["read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{code}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Group
+         * @description Go without the rest: those who are there get seats or wait. For the first one only.
+         */
+        post: operations["complete_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{code}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Group
+         * @description Sign up with the friends' code; when the last one comes, all get seats or all wait.
+         */
+        post: operations["join_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -283,6 +387,28 @@ export interface paths {
          * @description Mark a message as read; doing it twice changes nothing.
          */
         post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Return events meant for you before others: born from what you wrote, or an organiser's own.
+         *
+         *     `link_key` opens those that are not public.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -471,6 +597,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/needs/{need_id}/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disclosures
+         * @description Say who was shown what of your need, and when (谁看过我的信息).
+         */
+        get: operations["list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/needs/{need_id}/information": {
         parameters: {
             query?: never;
@@ -505,6 +651,26 @@ export interface paths {
          * @description Stop following another need: "my case is different". It is handled by itself from now on.
          */
         post: operations["go_own_way"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/needs/{need_id}/phone-sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Phone
+         * @description Let the organisation that leads see your number once it starts contact, or no longer.
+         */
+        post: operations["share_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -683,6 +849,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/partner-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply
+         * @description Apply to become a partner (入驻申请). Keep receipt and token to see how it goes.
+         */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-applications/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Application
+         * @description Return where an application stands, with the reason of each step.
+         */
+        get: operations["read_own_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner-applications/{receipt}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Application
+         * @description Take an application back, as long as its documents are not checked.
+         */
+        post: operations["withdraw_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/privacy": {
         parameters: {
             query?: never;
@@ -743,6 +969,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registrations/{registration_id}/absence/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal Absence
+         * @description Object to an absence, once, within two weeks; the organiser decides.
+         */
+        post: operations["appeal_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations/{registration_id}/cancellation": {
         parameters: {
             query?: never;
@@ -777,6 +1023,30 @@ export interface paths {
          * @description Check in with the code on the wall of the venue.
          */
         post: operations["check_in_alone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feedback Form
+         * @description Return the form about an event one came to, and what one answered.
+         */
+        get: operations["read_feedback_form"];
+        put?: never;
+        /**
+         * Give Event Feedback
+         * @description Say what one thought of it, once, within thirty days; staff do not see who said what.
+         */
+        post: operations["give_event_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -855,6 +1125,48 @@ export interface paths {
          * @description Return what one has a seat in, for a calendar (RFC 5545).
          */
         get: operations["read_own_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Resources
+         * @description Find people, places, courses, funds and policies that can help (资源地图).
+         *
+         *     Only what its keeper said lately is right. With a point the nearest come first.
+         */
+        get: operations["find_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Resource
+         * @description Return one resource.
+         */
+        get: operations["read_public_resource"];
         put?: never;
         post?: never;
         delete?: never;
@@ -943,16 +1255,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volunteer-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Hours
+         * @description Return one's confirmed volunteering, the newest first, and all of it together.
+         */
+        get: operations["list_own_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Action
-         * @description What was done: the verb of a history row.
+         * AbsenceOut
+         * @description That somebody had a seat and did not come, as they see it.
+         */
+        AbsenceOut: {
+            /** Answer */
+            answer: string | null;
+            /** Appeal */
+            appeal: string | null;
+            /**
+             * Appeal Until
+             * Format: date-time
+             */
+            appeal_until: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /** Event Title */
+            event_title: string;
+            /**
+             * Marked At
+             * Format: date-time
+             */
+            marked_at: string;
+            /**
+             * Registration Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            registration_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["AbsenceState"];
+            /** State Name */
+            state_name: string;
+        };
+        /**
+         * AbsencePage
+         * @description One page of absences.
+         */
+        AbsencePage: {
+            /** Items */
+            items: components["schemas"]["AbsenceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AbsenceState
+         * @description Whether it counts that somebody had a seat and did not come.
          * @enum {string}
          */
-        Action: "moved" | "offered" | "called" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered";
+        AbsenceState: "standing" | "appealed" | "upheld" | "lifted";
         /**
          * ActorKind
          * @description Who did something to a need.
@@ -982,6 +1364,14 @@ export interface components {
             name: string;
         };
         /**
+         * AppealIn
+         * @description Why an absence is wrong, or could not be helped.
+         */
+        app__domains__events__after_schemas__AppealIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * EventPage
          * @description One page of events.
          */
@@ -998,12 +1388,177 @@ export interface components {
          */
         app__domains__events__states__EventType: "salon" | "workshop" | "roadshow" | "lecture" | "volunteering" | "social" | "family" | "contest" | "online";
         /**
+         * Mode
+         * @description How seats are given: to the first, by the organiser's choice, or by lot.
+         * @enum {string}
+         */
+        app__domains__events__states__Mode: "first_come" | "approval" | "lottery";
+        /**
+         * Status
+         * @description What people say they are: 团员, 党员, 学生, 在职, 求职, 创业, 退役军人, 志愿者, 新市民.
+         * @enum {string}
+         */
+        app__domains__events__states__Status: "league_member" | "party_member" | "student" | "employed" | "job_seeker" | "founder" | "veteran" | "volunteer" | "newcomer";
+        /**
          * AppealIn
          * @description Why the rejection is wrong.
          */
-        AppealIn: {
+        app__domains__moderation__schemas__AppealIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * PlaceIn
+         * @description Where it is about.
+         */
+        app__domains__needs__schemas__PlaceIn: {
+            /**
+             * Adcode
+             * @description Administrative code (GB/T 2260), six digits
+             * @example 310101
+             */
+            adcode: string;
+            /** Address */
+            address?: string | null;
+            point?: components["schemas"]["PointIn"] | null;
+        };
+        /**
+         * ReasonIn
+         * @description A reason.
+         */
+        app__domains__needs__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Action
+         * @description What was done: the verb of a history row.
+         * @enum {string}
+         */
+        app__domains__needs__states__Action: "moved" | "offered" | "called" | "accepted" | "declined" | "expired" | "contacted" | "question_asked" | "question_answered" | "information_added" | "progress_reported" | "answered" | "judged" | "corrected" | "alarmed" | "urged" | "extended" | "transfer_requested" | "transfer_refused" | "transferred" | "overdue" | "reminded" | "reminded_by_wechat" | "appealed" | "delivered" | "delivery_failed" | "split_up" | "rephrased" | "unclassified" | "duty_called" | "duty_answered" | "escalated" | "extension_requested" | "extension_refused" | "hold_requested" | "held" | "resumed" | "phone_shared" | "phone_hidden" | "phone_shown";
+        /**
+         * Stage
+         * @description How far an organisation has come with a need, and so how much it is shown.
+         * @enum {string}
+         */
+        app__domains__needs__states__Stage: "offer" | "acceptance" | "contact";
+        /**
+         * ContactIn
+         * @description Who speaks for the applicant. Kept sealed, shown to the staff in charge only.
+         */
+        app__domains__onboarding__schemas__ContactIn: {
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why; the applicant or partner reads it.
+         */
+        app__domains__onboarding__schemas__ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Licence
+         * @description A paper that some topics ask for.
+         * @enum {string}
+         */
+        app__domains__onboarding__states__Licence: "registration" | "psychological_service" | "legal_practice" | "medical_practice" | "human_resources" | "private_school" | "childcare" | "social_work" | "other";
+        /**
+         * Stage
+         * @description Where a partner stands: 已申请 … 已退出.
+         * @enum {string}
+         */
+        app__domains__onboarding__states__Stage: "applied" | "documents_checked" | "sandbox_passed" | "probation" | "active" | "suspended" | "left" | "rejected";
+        /**
+         * Window
+         * @description One stretch of a weekday when it is open; several a day are fine.
+         */
+        app__domains__resources__schemas__Window: {
+            /**
+             * Closes
+             * @description 24:00 is midnight; cut what goes beyond in two
+             */
+            closes: string;
+            /** Opens */
+            opens: string;
+            /**
+             * Weekday
+             * @description 1 is Monday, 7 is Sunday
+             */
+            weekday: number;
+        };
+        /**
+         * Kind
+         * @description What is offered.
+         * @enum {string}
+         */
+        app__domains__resources__states__Kind: "person" | "venue" | "equipment" | "fund" | "course" | "policy" | "other";
+        /**
+         * ApplicantKind
+         * @description What an applicant is.
+         * @enum {string}
+         */
+        ApplicantKind: "company" | "ngo" | "university" | "hospital" | "law_firm" | "department" | "other";
+        /**
+         * ApplicantView
+         * @description An application as its applicant sees it.
+         */
+        ApplicantView: {
+            /** Name */
+            name: string;
+            /** Receipt */
+            receipt: string;
+            stage: components["schemas"]["app__domains__onboarding__states__Stage"];
+            /** Stage Name */
+            stage_name: string;
+            /** Steps */
+            steps: components["schemas"]["StepBrief"][];
+        };
+        /**
+         * ApplicationIn
+         * @description An organisation that wants to take needs.
+         */
+        ApplicationIn: {
+            /**
+             * Areas
+             * @description empty: everywhere
+             */
+            areas?: string[];
+            contact: components["schemas"]["app__domains__onboarding__schemas__ContactIn"];
+            /**
+             * Credit Code
+             * @description 统一社会信用代码, GB 32100
+             * @example 91350100M000100Y43
+             */
+            credit_code: string;
+            /**
+             * Introduction
+             * @default
+             */
+            introduction?: string;
+            kind: components["schemas"]["ApplicantKind"];
+            /** Licences */
+            licences?: components["schemas"]["LicenceIn"][];
+            /** Name */
+            name: string;
+            /** Topics */
+            topics: string[];
+        };
+        /**
+         * ApplicationReceipt
+         * @description What an applicant keeps: with receipt and token the application is seen again.
+         */
+        ApplicationReceipt: {
+            /** Receipt */
+            receipt: string;
+            stage: components["schemas"]["app__domains__onboarding__states__Stage"];
+            /** Token */
+            token: string;
         };
         /**
          * AssignmentState
@@ -1011,6 +1566,12 @@ export interface components {
          * @enum {string}
          */
         AssignmentState: "proposed" | "offered" | "accepted" | "contacted" | "working" | "answered" | "verified" | "declined" | "expired" | "transfer_requested" | "transferred" | "withdrawn";
+        /**
+         * Audience
+         * @description Whom it is for; a resource that names nobody is for everybody.
+         * @enum {string}
+         */
+        Audience: "league_member" | "student" | "graduate" | "jobseeker" | "founder" | "new_forms" | "migrant" | "newcomer" | "parent" | "rural" | "disabled" | "veteran";
         /** Body_upload_image */
         Body_upload_image: {
             /**
@@ -1018,6 +1579,26 @@ export interface components {
              * @description JPG, PNG or WebP, at most 10 MB
              */
             file: string;
+        };
+        /**
+         * Capacity
+         * @description How much there is, and how much of it is free.
+         */
+        Capacity: {
+            /** Available */
+            available: number;
+            /** Maximum */
+            maximum: number;
+            /**
+             * Unit
+             * @example 人次/周
+             */
+            unit: string;
+            /**
+             * Until
+             * @description the last day for which this holds
+             */
+            until?: string | null;
         };
         /**
          * Choice
@@ -1116,6 +1697,52 @@ export interface components {
             topic: string;
         };
         /**
+         * DisclosureOut
+         * @description What one organisation was shown at one stage.
+         */
+        DisclosureOut: {
+            /** Field Names */
+            field_names: string[];
+            /** Fields */
+            fields: components["schemas"]["Shown"][];
+            /**
+             * First At
+             * Format: date-time
+             * @description from when on it could be seen
+             */
+            first_at: string;
+            /**
+             * Last At
+             * @description when it was last opened; null: not yet
+             */
+            last_at: string | null;
+            /** Organisation */
+            organisation: string;
+            /**
+             * Organisation Id
+             * @example org_01kaydxw0jed2rcy4tqkff04hm
+             */
+            organisation_id: string;
+            stage: components["schemas"]["app__domains__needs__states__Stage"];
+            /** Stage Name */
+            stage_name: string;
+            /**
+             * Times
+             * @description how often it was opened, a quarter of an hour being one time
+             */
+            times: number;
+        };
+        /**
+         * Disclosures
+         * @description Who was shown what of a need, the first one first.
+         */
+        Disclosures: {
+            /** Items */
+            items: components["schemas"]["DisclosureOut"][];
+            /** Shares Phone */
+            shares_phone: boolean;
+        };
+        /**
          * DoorIn
          * @description Checking in by oneself, with the code on the wall.
          */
@@ -1143,6 +1770,11 @@ export interface components {
             /** Organiser Name */
             organiser_name: string;
             phase: components["schemas"]["Phase"];
+            /**
+             * Series Id
+             * @description the same for an event and its copies
+             */
+            series_id: string | null;
             /**
              * Signup Closes At
              * Format: date-time
@@ -1175,6 +1807,10 @@ export interface components {
             adcode: string | null;
             /** Agenda */
             agenda: components["schemas"]["AgendaItem"][];
+            /** Audience Adcodes */
+            audience_adcodes: string[];
+            /** Audience Identities */
+            audience_identities: components["schemas"]["app__domains__events__states__Status"][];
             /** Body */
             body: string;
             /**
@@ -1184,6 +1820,11 @@ export interface components {
             cancel_until: string;
             /** Cancelled Because */
             cancelled_because: string | null;
+            /**
+             * Co Organisers
+             * @description who runs it together with the organiser
+             */
+            co_organisers: string[];
             /**
              * Draw Commitment
              * @description SHA-256 of the draw's seed (hex), known before the draw
@@ -1199,6 +1840,7 @@ export interface components {
              * Format: date-time
              */
             ends_at: string;
+            feedback: components["schemas"]["FeedbackSummary"];
             /** Has Waiting List */
             has_waiting_list: boolean;
             /**
@@ -1206,11 +1848,16 @@ export interface components {
              * @example event_01kaydxw0jed2rcy4tqkff04hm
              */
             id: string;
+            /**
+             * Is Born From Needs
+             * @description people wrote about this; they may come first
+             */
+            is_born_from_needs: boolean;
             /** Max Age */
             max_age: number | null;
             /** Min Age */
             min_age: number | null;
-            mode: components["schemas"]["Mode"];
+            mode: components["schemas"]["app__domains__events__states__Mode"];
             /** Organiser Name */
             organiser_name: string;
             phase: components["schemas"]["Phase"];
@@ -1218,6 +1865,11 @@ export interface components {
             questions: components["schemas"]["QuestionIn"][];
             /** Replay Url */
             replay_url: string | null;
+            /**
+             * Series Id
+             * @description the same for an event and its copies
+             */
+            series_id: string | null;
             /** Sessions */
             sessions: components["schemas"]["SessionOut"][];
             /**
@@ -1247,6 +1899,65 @@ export interface components {
             venue_name: string | null;
         };
         /**
+         * FeedbackFormOut
+         * @description The form, and what was answered; once.
+         */
+        FeedbackFormOut: {
+            /** Event Title */
+            event_title: string;
+            /** Given Tags */
+            given_tags: components["schemas"]["FeedbackTag"][];
+            /** Is Open */
+            is_open: boolean;
+            /**
+             * Registration Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            registration_id: string;
+            /** Score */
+            score: number | null;
+            /** Tags */
+            tags: components["schemas"]["FeedbackTag"][];
+            /** Words */
+            words: string | null;
+        };
+        /**
+         * FeedbackIn
+         * @description What somebody who came thought of it.
+         */
+        FeedbackIn: {
+            /** Score */
+            score: number;
+            /** Tags */
+            tags?: components["schemas"]["FeedbackTag"][];
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * FeedbackSummary
+         * @description What those who came thought of it; below five answers only how many.
+         */
+        FeedbackSummary: {
+            /** Count */
+            count: number;
+            /**
+             * Distribution
+             * @description how many gave 1, 2, 3, 4 and 5
+             */
+            distribution: number[] | null;
+            /** Mean */
+            mean: number | null;
+        };
+        /**
+         * FeedbackTag
+         * @description What one may tick: 内容实用, 讲得清楚, 组织有序, 场地合适, 认识了朋友, 时间不便, 太浅.
+         * @enum {string}
+         */
+        FeedbackTag: "useful" | "clear" | "well_run" | "good_place" | "met_people" | "bad_time" | "too_shallow";
+        /**
          * FieldOut
          * @description One field and its topics.
          */
@@ -1264,6 +1975,99 @@ export interface components {
          * @enum {string}
          */
         Grade: "very_satisfied" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /**
+         * GroupCard
+         * @description What somebody sees who was given the code.
+         */
+        GroupCard: {
+            /**
+             * Code
+             * @description share it with the others; they sign up with it
+             */
+            code: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /** Event Title */
+            event_title: string;
+            /**
+             * Is Complete
+             * @description until then nobody of them has a seat or a place
+             */
+            is_complete: boolean;
+            /** Joined */
+            joined: number;
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            /** Session Title */
+            session_title: string;
+            /** Size */
+            size: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * GroupIn
+         * @description Signing up as the first of some friends.
+         */
+        GroupIn: {
+            /**
+             * Adcode
+             * @description where you live, if the event asks
+             */
+            adcode?: string | null;
+            /** Answers */
+            answers?: {
+                [key: string]: unknown;
+            };
+            /** Companions */
+            companions?: components["schemas"]["CompanionIn"][];
+            /** Identities */
+            identities?: components["schemas"]["app__domains__events__states__Status"][];
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            /**
+             * Size
+             * @description how many of you sign up, yourself included
+             */
+            size: number;
+            /**
+             * Ticket Type Id
+             * @example tt_01kaydxw0jed2rcy4tqkff04hm
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * GroupOut
+         * @description Friends who get seats together or wait together.
+         */
+        GroupOut: {
+            /**
+             * Code
+             * @description share it with the others; they sign up with it
+             */
+            code: string;
+            /**
+             * Is Complete
+             * @description until then nobody of them has a seat or a place
+             */
+            is_complete: boolean;
+            /** Joined */
+            joined: number;
+            /** Size */
+            size: number;
+        };
         /**
          * Handler
          * @description Who has the need now.
@@ -1344,6 +2148,71 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * Invitation
+         * @description An event that is meant for you before others.
+         */
+        Invitation: {
+            /** Adcode */
+            adcode: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Link Key */
+            link_key: string;
+            /**
+             * Opens For You At
+             * Format: date-time
+             */
+            opens_for_you_at: string;
+            /** Organiser Name */
+            organiser_name: string;
+            phase: components["schemas"]["Phase"];
+            /**
+             * Series Id
+             * @description the same for an event and its copies
+             */
+            series_id: string | null;
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            type: components["schemas"]["app__domains__events__states__EventType"];
+            /** Venue Name */
+            venue_name: string | null;
+        };
+        /**
+         * InvitationPage
+         * @description One page of them, the next ones first.
+         */
+        InvitationPage: {
+            /** Items */
+            items: components["schemas"]["Invitation"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * LeavingOut
          * @description When the account will be deleted; until then the wish can be taken back.
          */
@@ -1353,6 +2222,19 @@ export interface components {
              * Format: date-time
              */
             leaves_at: string;
+        };
+        /**
+         * LicenceIn
+         * @description A paper: kind, number, who gave it, the last day it holds (null: without end).
+         */
+        LicenceIn: {
+            /** Expires On */
+            expires_on?: string | null;
+            /** Issuer */
+            issuer: string;
+            kind: components["schemas"]["app__domains__onboarding__states__Licence"];
+            /** Number */
+            number: string;
         };
         /**
          * MeIn
@@ -1398,12 +2280,6 @@ export interface components {
              */
             phone_required_for: components["schemas"]["PhoneAction"][];
         };
-        /**
-         * Mode
-         * @description How seats are given: to the first, by the organiser's choice, or by lot.
-         * @enum {string}
-         */
-        Mode: "first_come" | "approval" | "lottery";
         /**
          * NeedBrief
          * @description A need in a list.
@@ -1490,6 +2366,11 @@ export interface components {
             /** Receipt */
             receipt: string;
             /**
+             * Shares Phone
+             * @description the lead may see your number once it starts contact
+             */
+            shares_phone: boolean;
+            /**
              * Split From
              * @description the need in whose words this one was found
              */
@@ -1538,7 +2419,13 @@ export interface components {
              * @description a similar need to join: yours waits for the same answer and keeps its own words, receipt and verdict; where it cannot be joined any more, yours goes its own way
              */
             join?: string | null;
-            place?: components["schemas"]["PlaceIn"] | null;
+            place?: components["schemas"]["app__domains__needs__schemas__PlaceIn"] | null;
+            /**
+             * Share Phone
+             * @description the organisation that leads may see your verified number once it starts contact; never where anonymous, nor a minor's to a company
+             * @default false
+             */
+            share_phone?: boolean;
             /**
              * Text
              * @example 我在厂里三班倒，想学电工证，有没有晚上上课的班？
@@ -1619,6 +2506,54 @@ export interface components {
             made_at: string;
         };
         /**
+         * Origin
+         * @description Whether the organisation offers it itself, or keeps the record of somebody outside.
+         * @enum {string}
+         */
+        Origin: "internal" | "external";
+        /**
+         * OwnHours
+         * @description Confirmed volunteering.
+         */
+        OwnHours: {
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /** Event Title */
+            event_title: string;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Registration Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            registration_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * OwnHoursPage
+         * @description One page of one's volunteering, and all of it together.
+         */
+        OwnHoursPage: {
+            /** Items */
+            items: components["schemas"]["OwnHours"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total Minutes */
+            total_minutes: number;
+        };
+        /**
          * PartOffer
          * @description One of two needs that seem to be in the words.
          */
@@ -1661,19 +2596,45 @@ export interface components {
             phone: string;
         };
         /**
-         * PlaceIn
-         * @description Where it is about.
+         * PhoneSharingIn
+         * @description Whether the organisation that leads may see your number once it starts contact.
          */
-        PlaceIn: {
-            /**
-             * Adcode
-             * @description Administrative code (GB/T 2260), six digits
-             * @example 310101
-             */
+        PhoneSharingIn: {
+            /** Allowed */
+            allowed: boolean;
+        };
+        /**
+         * PlaceOut
+         * @description A place of an organisation.
+         */
+        PlaceOut: {
+            /** Adcode */
             adcode: string;
             /** Address */
-            address?: string | null;
-            point?: components["schemas"]["PointIn"] | null;
+            address: string;
+            /** Directions */
+            directions: string;
+            /**
+             * Id
+             * @example plc_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Organisation Id
+             * @example org_01kaydxw0jed2rcy4tqkff04hm
+             */
+            organisation_id: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
         };
         /**
          * PointIn
@@ -1717,6 +2678,106 @@ export interface components {
             type: string;
         };
         /**
+         * PublicContact
+         * @description An office to ask; never a person.
+         */
+        PublicContact: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Position */
+            position: string;
+        };
+        /**
+         * PublicLicence
+         * @description A licence that is valid today.
+         */
+        PublicLicence: {
+            /** Expires On */
+            expires_on: string | null;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * PublicResource
+         * @description A resource as everybody sees it.
+         */
+        PublicResource: {
+            /** Alert */
+            alert: string;
+            /** Areas */
+            areas: string[];
+            /** Audience Names */
+            audience_names: string[];
+            capacity: components["schemas"]["Capacity"] | null;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Confirmed On
+             * Format: date
+             * @description the last day on which its keeper said it is right
+             */
+            confirmed_on: string;
+            /** Contacts */
+            contacts: components["schemas"]["PublicContact"][];
+            /** Distance M */
+            distance_m: number | null;
+            /** Eligibility */
+            eligibility: string;
+            /** Fee Fen */
+            fee_fen: number | null;
+            /** Fee Note */
+            fee_note: string;
+            /**
+             * Id
+             * @example res_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean | null;
+            kind: components["schemas"]["app__domains__resources__states__Kind"];
+            /** Kind Name */
+            kind_name: string;
+            /** Licences */
+            licences: components["schemas"]["PublicLicence"][];
+            /** Max Age */
+            max_age: number | null;
+            /** Min Age */
+            min_age: number | null;
+            /** Name */
+            name: string;
+            /** Organisation Name */
+            organisation_name: string;
+            origin: components["schemas"]["Origin"];
+            place: components["schemas"]["PlaceOut"] | null;
+            /** Provider */
+            provider: string;
+            schedule: components["schemas"]["Schedule"];
+            /** Service Name */
+            service_name: string | null;
+            /** Summary */
+            summary: string;
+            /** Topics */
+            topics: components["schemas"]["TopicName"][];
+            /** Url */
+            url: string;
+        };
+        /**
+         * PublicResourcePage
+         * @description One page of resources.
+         */
+        PublicResourcePage: {
+            /** Items */
+            items: components["schemas"]["PublicResource"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * QuestionIn
          * @description A question of the form.
          */
@@ -1746,14 +2807,6 @@ export interface components {
          */
         QuestionKind: "text" | "choice" | "number" | "date" | "phone" | "id_number" | "consent";
         /**
-         * ReasonIn
-         * @description A reason.
-         */
-        ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
-        /**
          * RefreshIn
          * @description The refresh token of the last answer.
          */
@@ -1766,12 +2819,19 @@ export interface components {
          * @description Signing up for one session.
          */
         RegistrationIn: {
+            /**
+             * Adcode
+             * @description where you live, if the event asks
+             */
+            adcode?: string | null;
             /** Answers */
             answers?: {
                 [key: string]: unknown;
             };
             /** Companions */
             companions?: components["schemas"]["CompanionIn"][];
+            /** Identities */
+            identities?: components["schemas"]["app__domains__events__states__Status"][];
             /**
              * Session Id
              * @example sess_01kaydxw0jed2rcy4tqkff04hm
@@ -1807,6 +2867,7 @@ export interface components {
             event_id: string;
             /** Event Title */
             event_title: string;
+            group: components["schemas"]["GroupOut"] | null;
             /**
              * Id
              * @example reg_01kaydxw0jed2rcy4tqkff04hm
@@ -1864,6 +2925,16 @@ export interface components {
          */
         RegistrationState: "pending" | "confirmed" | "waitlisted" | "offered" | "rejected" | "not_drawn" | "declined" | "expired" | "cancelled" | "cancelled_by_host";
         /**
+         * Schedule
+         * @description When it is open, in Beijing time.
+         */
+        Schedule: {
+            /** Closed On */
+            closed_on?: string[];
+            /** Windows */
+            windows?: components["schemas"]["app__domains__resources__schemas__Window"][];
+        };
+        /**
          * SessionOut
          * @description A session.
          */
@@ -1889,11 +2960,17 @@ export interface components {
             title: string;
         };
         /**
+         * Shown
+         * @description One part of what a person told us.
+         * @enum {string}
+         */
+        Shown: "masked_text" | "text" | "images" | "district" | "address" | "conversation" | "phone";
+        /**
          * SimilarIn
          * @description What is being typed, and where it is about.
          */
         SimilarIn: {
-            place?: components["schemas"]["PlaceIn"] | null;
+            place?: components["schemas"]["app__domains__needs__schemas__PlaceIn"] | null;
             /** Text */
             text: string;
         };
@@ -1990,6 +3067,22 @@ export interface components {
             second: components["schemas"]["NeedReceipt"];
         };
         /**
+         * StepBrief
+         * @description One move, as the applicant sees it.
+         */
+        StepBrief: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            stage: components["schemas"]["app__domains__onboarding__states__Stage"];
+            /** Stage Name */
+            stage_name: string;
+        };
+        /**
          * SubscriptionsIn
          * @description What `wx.requestSubscribeMessage` answered.
          */
@@ -2060,7 +3153,7 @@ export interface components {
          * @description One thing that happened.
          */
         TimelineEntry: {
-            action: components["schemas"]["Action"];
+            action: components["schemas"]["app__domains__needs__states__Action"];
             /**
              * At
              * Format: date-time
@@ -2106,6 +3199,16 @@ export interface components {
              * @example youth_01kaydxw0jed2rcy4tqkff04hm
              */
             youth_id: string;
+        };
+        /**
+         * TopicName
+         * @description A topic with its name.
+         */
+        TopicName: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
         };
         /**
          * Understanding
@@ -2294,6 +3397,65 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_own_absences: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencePage"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     refresh_tokens: {
         parameters: {
             query?: never;
@@ -2725,6 +3887,7 @@ export interface operations {
                 adcode?: string | null;
                 cursor?: string | null;
                 limit?: number;
+                series?: string | null;
                 type?: components["schemas"]["app__domains__events__states__EventType"] | null;
             };
             header?: never;
@@ -2893,6 +4056,119 @@ export interface operations {
             };
         };
     };
+    found_group: {
+        parameters: {
+            query?: {
+                /** @description for events that are visible by link only */
+                link?: string | null;
+            };
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `consent.required` 需要先同意隐私政策; `event.not_audience` 不在活动对象范围内 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.not_found` 没有找到这个活动 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.no_groups` 这个活动不能结伴报名 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.audience_unknown` 请先填写地区或身份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对; `group.too_large` 人数超过了全部名额 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     sign_up: {
         parameters: {
             query?: {
@@ -2977,7 +4253,266 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对 */
+            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.audience_unknown` 请先填写地区或身份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description what the first of the friends shared */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupCard"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.not_found` 没有找到这个同伴组 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    complete_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description what the first of the friends shared */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupCard"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.not_found` 没有找到这个同伴组 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.full` 名额已满 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    join_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description what the first of the friends shared */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `consent.required` 需要先同意隐私政策; `event.not_audience` 不在活动对象范围内 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.not_found` 没有找到这个同伴组 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.complete` 这一组已经满员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.audience_unknown` 请先填写地区或身份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对; `group.too_large` 人数超过了全部名额 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3294,6 +4829,65 @@ export interface operations {
                 };
             };
             /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4009,7 +5603,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"];
             };
         };
         responses: {
@@ -4197,6 +5791,73 @@ export interface operations {
             };
         };
     };
+    list_disclosures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     add_information: {
         parameters: {
             query?: never;
@@ -4312,7 +5973,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"] | null;
             };
         };
         responses: {
@@ -4354,6 +6015,98 @@ export interface operations {
             };
             /** @description `need.move_refused` 诉求当前状态不允许此操作 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                need_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneSharingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `need.not_found` 没有找到这条诉求 */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5030,7 +6783,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AppealIn"];
+                "application/json": components["schemas"]["app__domains__moderation__schemas__AppealIn"];
             };
         };
         responses: {
@@ -5131,7 +6884,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"] | null;
+                "application/json": components["schemas"]["app__domains__needs__schemas__ReasonIn"] | null;
             };
         };
         responses: {
@@ -5260,6 +7013,234 @@ export interface operations {
             };
             /** @description `organisation.not_found` 没有找到该单位 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    apply: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationReceipt"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.already_applied` 已有入驻申请 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.bad_credit_code` 统一社会信用代码有误; `onboarding.unknown_topic` 主题不存在; `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_own_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description `onboarding.not_found` 没有找到入驻申请 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    withdraw_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__domains__onboarding__schemas__ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicantView"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.not_found` 没有找到入驻申请 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `onboarding.move_refused` 当前阶段不能这样操作 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5478,6 +7459,107 @@ export interface operations {
             };
         };
     };
+    appeal_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__domains__events__after_schemas__AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `absence.not_found` 没有找到缺席记录 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `absence.move_refused` 现在不能这样处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     cancel_registration: {
         parameters: {
             query?: never;
@@ -5630,6 +7712,174 @@ export interface operations {
                 };
             };
             /** @description `check_in.bad_ticket` 票码无效 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_feedback_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackFormOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    give_event_feedback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackFormOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event_feedback.not_open` 现在不能评价; `event_feedback.given` 已经评价过了 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5948,6 +8198,128 @@ export interface operations {
             };
         };
     };
+    find_resources: {
+        parameters: {
+            query?: {
+                age?: number | null;
+                /** @description a district also finds what serves its city, province, everybody */
+                area?: string | null;
+                audience?: components["schemas"]["Audience"] | null;
+                cursor?: string | null;
+                has_capacity?: boolean;
+                kind?: components["schemas"]["app__domains__resources__states__Kind"] | null;
+                latitude?: number | null;
+                limit?: number;
+                /** @description GCJ-02; the nearest come first */
+                longitude?: number | null;
+                open_now?: boolean;
+                /** @description words; each must be found, or a longer phrase nearly so */
+                q?: string;
+                radius_m?: number;
+                topic?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicResourcePage"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效; `resource.half_a_point` 缺少经度或纬度 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_public_resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicResource"];
+                };
+            };
+            /** @description `resource.not_found` 没有找到这项资源 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     hold_grants: {
         parameters: {
             query?: never;
@@ -6161,6 +8533,65 @@ export interface operations {
                 };
             };
             /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_own_hours: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnHoursPage"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
             422: {
                 headers: {
                     [name: string]: unknown;

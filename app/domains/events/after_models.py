@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domains.events.states import AbsenceState
 from app.platform.db import Base
-from app.platform.sqltypes import Moment, one_of
+from app.platform.sqltypes import Moment, Words, one_of
 
 
 class Absence(Base):
@@ -50,4 +50,21 @@ class VolunteerHours(Base):
     is_from_scans: Mapped[bool]
     """Whether the door's scans say so; otherwise the organiser does."""
     confirmed_by: Mapped[UUID] = mapped_column(ForeignKey("staff.id"), index=True)
+    at: Mapped[Moment]
+
+
+class EventFeedback(Base):
+    """What somebody who came thought of it; once."""
+
+    __tablename__ = "event_feedback"
+    __table_args__ = (
+        CheckConstraint("score BETWEEN 1 AND 5", "score"),
+        Index("event_feedback_event_idx", "event_id", "at", "registration_id"),
+    )
+
+    registration_id: Mapped[UUID] = mapped_column(ForeignKey("registrations.id"), primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(ForeignKey("events.id"))
+    score: Mapped[int] = mapped_column(SmallInteger)
+    tags: Mapped[Words]
+    words: Mapped[str | None]
     at: Mapped[Moment]

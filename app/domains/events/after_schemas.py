@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from app.domains.events.schemas import EventId, SessionId
 from app.domains.events.signup_schemas import RegistrationId
-from app.domains.events.states import AbsenceState
+from app.domains.events.states import AbsenceState, FeedbackTag
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
 
@@ -97,4 +97,39 @@ class OwnHoursPage(BaseModel):
 
     total_minutes: int
     items: list[OwnHours]
+    next_cursor: str | None
+
+
+class FeedbackIn(Asked):
+    """What somebody who came thought of it."""
+
+    score: int = Field(ge=1, le=5)
+    tags: list[FeedbackTag] = Field(default_factory=list, max_length=7)
+    words: Annotated[str, Written(0, 500)] = ""
+
+
+class FeedbackFormOut(BaseModel):
+    """The form, and what was answered; once."""
+
+    registration_id: RegistrationId
+    event_title: str
+    is_open: bool
+    tags: list[FeedbackTag]
+    score: int | None
+    given_tags: list[FeedbackTag]
+    words: str | None
+
+
+class WordsOut(BaseModel):
+    """What somebody wrote; staff do not see who."""
+
+    score: int
+    tags: list[FeedbackTag]
+    words: str
+
+
+class WordsPage(BaseModel):
+    """One page of what people wrote, the newest first; empty below five answers."""
+
+    items: list[WordsOut]
     next_cursor: str | None

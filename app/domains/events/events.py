@@ -65,3 +65,11 @@ class HoursConfirmed(Event):
     name: ClassVar[str] = "events.hours_confirmed"
     registration_id: UUID
     minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackDue(Event):
+    """A session is over since yesterday: those who came are asked what they thought of it."""
+
+    name: ClassVar[str] = "events.feedback_due"
+    session_id: UUID

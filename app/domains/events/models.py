@@ -119,6 +119,11 @@ class EventSession(Base):
         CheckConstraint("ends_at > starts_at", "ends_after_start"),
         Index("event_sessions_event_idx", "event_id", "starts_at"),
         Index(
+            "event_sessions_unasked_idx",
+            "ends_at",
+            postgresql_where=text("feedback_asked_at IS NULL"),
+        ),
+        Index(
             "event_sessions_unmarked_idx",
             "ends_at",
             postgresql_where=text("absences_marked_at IS NULL"),
@@ -133,6 +138,7 @@ class EventSession(Base):
     door_key: Mapped[str]
     """What the code on the wall of the venue holds, for those who check in by themselves."""
     absences_marked_at: Mapped[Moment | None]
+    feedback_asked_at: Mapped[Moment | None]
 
 
 class Quota(Base):

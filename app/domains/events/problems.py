@@ -261,3 +261,19 @@ class TooManyHours(Problem):
     status = 422
     title = "时长超过了排班"
     detail = "确认的时长不能超过这一场的排班时长。"
+
+
+class FeedbackNotOpen(Conflict):
+    """For those who came, from the end on, for thirty days."""
+
+    code = "event_feedback.not_open"
+    title = "现在不能评价"
+    detail = "活动结束后 30 天内，到场的朋友可以评价。"
+
+
+class FeedbackGiven(Conflict):
+    """Once."""
+
+    code = "event_feedback.given"
+    title = "已经评价过了"
+    detail = "你已经评价过这场活动了，谢谢！"

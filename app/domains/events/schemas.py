@@ -262,6 +262,14 @@ class EventPage(BaseModel):
     next_cursor: str | None
 
 
+class FeedbackSummary(BaseModel):
+    """What those who came thought of it; below five answers only how many."""
+
+    count: int
+    mean: float | None
+    distribution: list[int] | None = Field(description="how many gave 1, 2, 3, 4 and 5")
+
+
 class EventOut(EventBrief):
     """An event as everybody sees it."""
 
@@ -286,6 +294,7 @@ class EventOut(EventBrief):
     )
     draw_seed: str | None = Field(description="the seed (hex), after the draw: repeat it yourself")
     cancelled_because: str | None
+    feedback: FeedbackSummary
 
 
 class EventPlan(EventOut):

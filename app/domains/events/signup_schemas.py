@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from app.domains.events.schemas import Area, EventId, SessionId, TicketTypeId
+from app.domains.events.schemas import Area, EventId, FeedbackSummary, SessionId, TicketTypeId
 from app.domains.events.states import Direction, RegistrationState, Status
 from app.kernel import ids
 from app.kernel.shapes import Asked
@@ -194,3 +194,4 @@ class StatisticsOut(BaseModel):
     waiting_list_conversion: float | None = Field(
         description="share of those once on the waiting list who got a seat"
     )
+    satisfaction: FeedbackSummary

@@ -198,3 +198,15 @@ ABSENCE_NAMES: dict[AbsenceState, str] = {
     _A.upheld: "申诉未通过",
     _A.lifted: "已撤销",
 }
+
+
+class FeedbackTag(StrEnum):
+    """What one may tick: 内容实用, 讲得清楚, 组织有序, 场地合适, 认识了朋友, 时间不便, 太浅."""
+
+    useful = "useful"
+    clear = "clear"
+    well_run = "well_run"
+    good_place = "good_place"
+    met_people = "met_people"
+    bad_time = "bad_time"
+    too_shallow = "too_shallow"

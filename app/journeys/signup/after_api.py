@@ -1,4 +1,4 @@
-"""Routes of what follows an event: absences, volunteers' hours."""
+"""Routes of what follows an event: absences, volunteers' hours, feedback."""
 
 from typing import Annotated
 
@@ -147,3 +147,56 @@ async def confirm_hours(
         return await events.list_shifts(session, event, MAX_LIMIT, None)
 
     return await once.answer(session, actor.id, work)
+
+
+@youth.get(
+    "/registrations/{registration_id}/feedback",
+    responses=can_raise(Unauthenticated, problems.RegistrationNotFound),
+)
+async def read_feedback_form(
+    registration_id: signup_schemas.RegistrationId, youth_id: CurrentYouth, session: Reading
+) -> after_schemas.FeedbackFormOut:
+    """Return the form about an event one came to, and what one answered."""
+    return await events.form_of(session, registration_id, youth_id)
+
+
+@youth.post(
+    "/registrations/{registration_id}/feedback",
+    status_code=201,
+    response_model=after_schemas.FeedbackFormOut,
+    responses=can_raise(
+        Unauthenticated,
+        KeyReused,
+        problems.RegistrationNotFound,
+        problems.FeedbackNotOpen,
+        problems.FeedbackGiven,
+    ),
+)
+async def give_event_feedback(
+    registration_id: signup_schemas.RegistrationId,
+    draft: after_schemas.FeedbackIn,
+    youth_id: CurrentYouth,
+    once: OnceKey,
+    session: Transaction,
+) -> Response:
+    """Say what one thought of it, once, within thirty days; staff do not see who said what."""
+
+    async def work() -> after_schemas.FeedbackFormOut:
+        await events.give_feedback(session, registration_id, youth_id, draft)
+        return await events.form_of(session, registration_id, youth_id)
+
+    return await once.answer(session, youth_id, work)
+
+
+@staff.get("/events/{event_id}/feedback", responses={**_STAFF, **can_raise(BadCursor)})
+async def list_event_feedback(
+    event_id: schemas.EventId,
+    actor: CaseHandler,
+    session: Reading,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> after_schemas.WordsPage:
+    """Return what people wrote about it, without names; empty below five answers."""
+    reach = await identity.list_reach(session, actor.organisation_id)
+    event = await events.find(session, event_id, reach)
+    return await events.list_words(session, event.id, limit, cursor)

@@ -1,11 +1,16 @@
 """What people are told after an event."""
 
+from uuid import UUID
+
 from app.domains.events import service as events
-from app.domains.events.events import AbsenceMoved, HoursConfirmed
+from app.domains.events.events import AbsenceMoved, FeedbackDue, HoursConfirmed
 from app.domains.events.states import AbsenceState
 from app.domains.notifications import service as notifications
 from app.domains.notifications.service import Message
+from app.platform import jobs
 from app.platform.db import Session
+
+ASK_FEEDBACK = "signup.ask_feedback"
 
 _WORDS = {
     AbsenceState.standing: (
@@ -37,3 +42,18 @@ async def tell_hours(session: Session, event: HoursConfirmed) -> None:
     length = (f"{hours}小时" if hours else "") + (f"{minutes}分钟" if minutes or not hours else "")
     message = Message("志愿时长已确认", f"《{told.title}》的志愿服务时长已确认：{length}。谢谢你！")
     await notifications.tell_of_event(session, told.youth_id, told.event_id, message)
+
+
+async def ask_feedback(session: Session, event: FeedbackDue) -> None:
+    """Begin to ask those who came what they thought of it."""
+    await jobs.enqueue(session, ASK_FEEDBACK, session_id=str(event.session_id), after=None)
+
+
+async def ask_some(session: Session, session_id: UUID, after: UUID | None) -> UUID | None:
+    """Ask the next few hundred; returns where to go on, None when all are asked."""
+    those = await events.who_came(session, session_id, after)
+    for told in await events.about_all(session, those):
+        body = f"《{told.title}》怎么样？点开活动，花半分钟打个分，帮下一场办得更好。"
+        message = Message("说说昨天的活动", body, once_key=f"{told.registration_id.hex}:feedback")
+        await notifications.tell_of_event(session, told.youth_id, told.event_id, message)
+    return those[-1] if those else None

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from app.domains.events import service as events
-from app.journeys.signup import born_flow, flow
+from app.journeys.signup import after_flow, born_flow, flow
 from app.platform import db, jobs
 
 
@@ -39,3 +39,14 @@ async def invite(event_id: str) -> None:
         async with db.transaction() as session:
             if not await born_flow.tell_invited(session, UUID(event_id)):
                 return
+
+
+@jobs.job(after_flow.ASK_FEEDBACK)
+async def ask_feedback(session_id: str, after: str | None) -> None:
+    """Ask some hundred who came what they thought of it, then let the next job go on."""
+    async with db.transaction() as session:
+        last = await after_flow.ask_some(session, UUID(session_id), UUID(after) if after else None)
+        if last is not None:
+            await jobs.enqueue(
+                session, after_flow.ASK_FEEDBACK, session_id=session_id, after=str(last)
+            )

@@ -51,6 +51,8 @@ from app.domains.events.service.planning import (
     set_capacity,
 )
 from app.domains.events.service.promotion import expire_offers, promote, sweep
+from app.domains.events.service.rating import begin_to_ask, form_of, list_words, who_came
+from app.domains.events.service.rating import give as give_feedback
 from app.domains.events.service.series import add_sessions, copy
 from app.domains.events.service.sharing import (
     find_shared,
@@ -87,6 +89,7 @@ __all__ = [
     "add_sessions",
     "appeal_absence",
     "archive",
+    "begin_to_ask",
     "calendar_of",
     "calendar_of_event",
     "call_off",
@@ -114,8 +117,10 @@ __all__ = [
     "find_shared",
     "find_shared_session",
     "forget",
+    "form_of",
     "found",
     "friends_of",
+    "give_feedback",
     "give_first_window",
     "go_without_the_rest",
     "join",
@@ -129,6 +134,7 @@ __all__ = [
     "list_participants",
     "list_shared",
     "list_shifts",
+    "list_words",
     "lock",
     "lock_group",
     "mark_absent",
@@ -150,4 +156,5 @@ __all__ = [
     "take_over",
     "ticket_of",
     "undo",
+    "who_came",
 ]

@@ -22,6 +22,7 @@ from app.domains.events.schemas import (
     TicketTypeOut,
     VenueOut,
 )
+from app.domains.events.service import rating
 from app.domains.events.states import EventState, RegistrationState, Visibility
 from app.domains.identity import service as identity
 from app.kernel import clock
@@ -202,6 +203,7 @@ async def _out(session: Session, event: Event) -> dict[str, Any]:
         "cancel_until": event.cancel_until,
         "draw_commitment": event.draw_commitment,
         "draw_seed": crypto.unseal(event.draw_seed or b"", SEED) if is_drawn else None,
+        "feedback": await rating.summary(session, event.id),
         "cancelled_because": event.reason if event.state == EventState.cancelled else None,
     }
 

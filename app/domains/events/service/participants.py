@@ -18,6 +18,7 @@ from app.domains.events.models import (
     RegistrationHistory,
     TicketType,
 )
+from app.domains.events.service import rating
 from app.domains.events.service.mine import IS_IN
 from app.domains.events.signup_schemas import Participant, ParticipantPage, StatisticsOut
 from app.domains.events.states import REGISTRATION_NAMES, RegistrationState
@@ -135,6 +136,7 @@ async def statistics(session: Session, event: Event) -> StatisticsOut:
         fill_rate=_share(confirmed, int(capacity or 0)),
         show_rate=_share(int(came or 0), confirmed),
         waiting_list_conversion=await _conversion(session, event.id),
+        satisfaction=await rating.summary(session, event.id),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
-from app.domains.events.after_models import Absence
+from app.domains.events.after_models import Absence, EventFeedback
 from app.domains.events.models import Event, EventSession, Registration
 from app.domains.events.service import inviting, moving, promotion
 from app.domains.events.states import ACTIVE, OfferState, RegistrationState
@@ -65,6 +65,12 @@ async def forget(session: Session, youth_id: UUID) -> None:
     await inviting.forget_invitations(session, youth_id)
     mine = select(Registration.id).where(Registration.youth_id == youth_id)
     await session.execute(
+        update(EventFeedback)
+        .where(EventFeedback.registration_id.in_(mine))
+        .values(words=None)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
         update(Absence)
         .where(Absence.registration_id.in_(mine))
         .values(appeal=None, answer=None)
@@ -83,10 +89,11 @@ async def forget(session: Session, youth_id: UUID) -> None:
 async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
     """Return what a person has signed up for."""
     rows = await session.execute(
-        select(Registration, Event.title, EventSession.starts_at, Absence)
+        select(Registration, Event.title, EventSession.starts_at, Absence, EventFeedback)
         .join(Event, Event.id == Registration.event_id)
         .join(EventSession, EventSession.id == Registration.session_id)
         .outerjoin(Absence, Absence.registration_id == Registration.id)
+        .outerjoin(EventFeedback, EventFeedback.registration_id == Registration.id)
         .where(Registration.youth_id == youth_id)
         .order_by(Registration.created_at)
         .limit(5000)
@@ -100,6 +107,8 @@ async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
             "answers": row.Registration.answers,
             "adcode": row.Registration.adcode,
             "identities": row.Registration.identities,
+            "feedback_score": row.EventFeedback and row.EventFeedback.score,
+            "feedback_words": row.EventFeedback and row.EventFeedback.words,
             "absence": row.Absence and row.Absence.state,
             "absence_appeal": row.Absence and row.Absence.appeal,
             "signed_up_at": row.Registration.created_at,
