@@ -1,12 +1,15 @@
 """For whom an event is, and who comes first."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from app.domains.events import audience
+from app.domains.identity import service as identity
 from app.kernel import ids
-from tests.actors import UNCLEAR, City
+from tests.actors import UNCLEAR, City, rows
 from tests.journeys.signup.stage import Show, create, do, inbox, moment, show
 from tests.servers import eventually
 
@@ -94,3 +97,35 @@ async def test_an_organisations_own_people(city: City) -> None:
     answer = await ann.http.post(link, json=body, headers={"Idempotency-Key": "one-two-three"})
     assert answer.status_code == 201, answer.text
     assert (await do(ann, was_there, "cancellation")).status_code == 201
+
+
+async def test_who_leaves_was_never_invited(city: City) -> None:
+    """What somebody stated, and that an event was born from their words, is deleted."""
+    ann = await city.youth()
+    need = (await ann.submit(UNCLEAR)).json()["id"]
+    event = await show(city, seats=5)
+    await event.put("origin", {"need_ids": [need], "early_hours": 1})
+    made = await event.sign_up(ann, adcode="310101", identities=["student"])
+    listed = await ann.http.get("/api/v1/me/export")
+    assert listed.status_code == 200
+    await ann.http.put("/api/v1/me/leaving")
+    later = datetime.now(UTC) + timedelta(days=8)  # noqa: TID251
+    with time_machine.travel(later, tick=True):
+        assert await identity.let_go() >= 1
+
+    async def forgotten() -> bool:
+        left = await rows(
+            "SELECT r.state, r.adcode, r.identities, (SELECT count(*) FROM event_invited i "
+            "WHERE i.youth_id = r.youth_id) AS invited FROM registrations r "
+            "WHERE r.id::text = :id",
+            id=str(ids.decode("reg", made["id"])),
+        )
+        wanted: dict[str, Any] = {
+            "state": "cancelled",
+            "adcode": None,
+            "identities": [],
+            "invited": 0,
+        }
+        return left == [wanted]
+
+    await eventually(forgotten)

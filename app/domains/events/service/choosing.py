@@ -46,7 +46,7 @@ async def decide(
     one = await moving.lock(session, registration_id)
     if one.event_id != event.id:
         raise RegistrationNotFound
-    if event.mode != Mode.approval:
+    if choice.accepts and event.mode != Mode.approval:
         # Who waits for friends or for the draw passes nobody by the organiser's favour.
         raise RegistrationMoveRefused(current=one.state)
     one.reason = choice.reason or None

@@ -7,6 +7,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
 from app.domains.events.after_models import Absence, EventFeedback
+from app.domains.events.company_models import RegistrationGroup
 from app.domains.events.models import Event, EventSession, Registration
 from app.domains.events.service import inviting, moving, promotion
 from app.domains.events.states import ACTIVE, OfferState, RegistrationState
@@ -38,6 +39,12 @@ async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
     )
     for registration_id in list(twice):
         await _end(session, registration_id)
+    await session.execute(
+        update(RegistrationGroup)
+        .where(RegistrationGroup.founder_id == gone_id)
+        .values(founder_id=kept_id)
+        .execution_options(synchronize_session=False)
+    )
     await inviting.take_over_invitations(session, kept_id, gone_id)
     own = aliased(Registration)
     has_key = exists().where(own.youth_id == kept_id, own.request_key == Registration.request_key)
