@@ -38,6 +38,7 @@ _SCOPES = {
     Scope.agreements_write: "sign, report deliveries, confirm, dispute",
     Scope.resources_read: "look at one's own entries of the resource map",
     Scope.resources_write: "change and confirm them",
+    Scope.events_manage: "see the events one co-organises and who comes, scan tickets",
     Scope.clients_write: "make, rotate and revoke credentials",
 }
 _SIGNED_WITH = {

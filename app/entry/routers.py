@@ -35,6 +35,9 @@ from app.journeys.resource_map import api as resource_map
 from app.journeys.review import api as review
 from app.journeys.review import labels_api as labels
 from app.journeys.routing import api as routing
+from app.journeys.signup import after_api as after_events
+from app.journeys.signup import group_api as groups
+from app.journeys.signup import partner_api as shared_events
 from app.journeys.signup import staff_api as event_plans
 from app.journeys.signup import youth_api as signup
 from app.journeys.supporting import api as supporting
@@ -47,6 +50,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     disclosing.youth,
     supporting.youth,
     signup.youth,
+    groups.youth,
+    after_events.youth,
     identity.youth,
     notifications.youth,
     people.youth,
@@ -67,6 +72,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     routing.youth,
     duty.staff,
     event_plans.staff,
+    after_events.staff,
+    shared_events.partner,
     notices.staff,
     clocks.staff,
     gaps.staff,

@@ -6,6 +6,8 @@ from app.domains.conversations import models as conversations
 from app.domains.delivery import models as delivery
 from app.domains.digests import models as digests
 from app.domains.duty import models as duty
+from app.domains.events import after_models as event_after
+from app.domains.events import company_models as event_company
 from app.domains.events import models as events
 from app.domains.feedback import models as feedback
 from app.domains.hot_topics import models as hot_topics
@@ -32,6 +34,8 @@ OWNERS = (
     delivery,
     digests,
     duty,
+    event_after,
+    event_company,
     events,
     feedback,
     hot_topics,

@@ -1,7 +1,16 @@
 """Who listens to what. The whole table; there are no other listeners."""
 
 from app.domains.delivery.events import EndpointDisabled, OfferUnheard
-from app.domains.events.events import EventCalledOff, EventChanged, RegistrationMoved
+from app.domains.events.events import (
+    AbsenceMoved,
+    EventBorn,
+    EventCalledOff,
+    EventChanged,
+    FeedbackDue,
+    FriendLeft,
+    HoursConfirmed,
+    RegistrationMoved,
+)
 from app.domains.identity.events import YouthLeft, YouthsMerged
 from app.domains.needs.events import (
     AnswerGiven,
@@ -19,6 +28,8 @@ from app.journeys.duty import flow as duty
 from app.journeys.handling import stopped_flow as stopped
 from app.journeys.handling import unheard_flow as unheard
 from app.journeys.people import flow as people
+from app.journeys.signup import after_flow as after
+from app.journeys.signup import born_flow as born
 from app.journeys.signup import flow as signup
 from app.journeys.supporting import flow as supporting
 from app.platform import outbox
@@ -36,7 +47,12 @@ LISTENERS: dict[type[Event], list[Handler]] = {
     NeedInDanger: [duty.log_danger],
     MessageTried: [people.note_message],
     RegistrationMoved: [signup.tell_moved],
+    FriendLeft: [signup.tell_friends],
     EventCalledOff: [signup.call_off],
+    AbsenceMoved: [after.tell_absence],
+    HoursConfirmed: [after.tell_hours],
+    FeedbackDue: [after.ask_feedback],
+    EventBorn: [born.spread_invitations],
     EventChanged: [signup.spread_change],
     YouthsMerged: [people.take_over],
     YouthLeft: [people.forget],

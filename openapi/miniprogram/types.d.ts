@@ -1,6 +1,26 @@
 // Generated from openapi/openapi.json by `make openapi`; not to be edited.
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Absences
+         * @description Return where one had a seat and did not come, the newest first.
+         */
+        get: operations["list_own_absences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -165,6 +185,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/{event_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Found Group
+         * @description Sign up as the first of some friends, and get the code that they sign up with.
+         *
+         *     All of you get seats or all of you wait, in one place. Until everybody is there nobody has a
+         *     seat or a place; when registration closes, those who are there go without the rest. Once seats
+         *     are offered each of you decides alone, and the others are told of who gives up.
+         */
+        post: operations["found_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/{event_id}/registrations": {
         parameters: {
             query?: never;
@@ -185,6 +229,66 @@ export interface paths {
          *     earlier.
          */
         post: operations["sign_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description Return what the friends sign up for, and how many are there; nobody's name.
+         */
+        get: operations["read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{code}/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Group
+         * @description Go without the rest: those who are there get seats or wait. For the first one only.
+         */
+        post: operations["complete_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{code}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Group
+         * @description Sign up with the friends' code; when the last one comes, all get seats or all wait.
+         */
+        post: operations["join_group"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,6 +389,28 @@ export interface paths {
          * @description Mark a message as read; doing it twice changes nothing.
          */
         post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Return events meant for you before others: born from what you wrote, or an organiser's own.
+         *
+         *     `link_key` opens those that are not public.
+         */
+        get: operations["list_invitations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -845,6 +971,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/registrations/{registration_id}/absence/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal Absence
+         * @description Object to an absence, once, within two weeks; the organiser decides.
+         */
+        post: operations["appeal_absence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/registrations/{registration_id}/cancellation": {
         parameters: {
             query?: never;
@@ -879,6 +1025,30 @@ export interface paths {
          * @description Check in with the code on the wall of the venue.
          */
         post: operations["check_in_alone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/registrations/{registration_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feedback Form
+         * @description Return the form about an event one came to, and what one answered.
+         */
+        get: operations["read_feedback_form"];
+        put?: never;
+        /**
+         * Give Event Feedback
+         * @description Say what one thought of it, once, within thirty days; staff do not see who said what.
+         */
+        post: operations["give_event_feedback"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1107,10 +1277,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volunteer-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Hours
+         * @description Return one's confirmed volunteering, the newest first, and all of it together.
+         */
+        get: operations["list_own_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AbsenceOut
+         * @description That somebody had a seat and did not come, as they see it.
+         */
+        AbsenceOut: {
+            /** Answer */
+            answer: string | null;
+            /** Appeal */
+            appeal: string | null;
+            /**
+             * Appeal Until
+             * Format: date-time
+             */
+            appeal_until: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /** Event Title */
+            event_title: string;
+            /**
+             * Marked At
+             * Format: date-time
+             */
+            marked_at: string;
+            /**
+             * Registration Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            registration_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            state: components["schemas"]["AbsenceState"];
+            /** State Name */
+            state_name: string;
+        };
+        /**
+         * AbsencePage
+         * @description One page of absences.
+         */
+        AbsencePage: {
+            /** Items */
+            items: components["schemas"]["AbsenceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * AbsenceState
+         * @description Whether it counts that somebody had a seat and did not come.
+         * @enum {string}
+         */
+        AbsenceState: "standing" | "appealed" | "upheld" | "lifted";
         /**
          * ActorKind
          * @description Who did something to a need.
@@ -1140,6 +1386,14 @@ export interface components {
             name: string;
         };
         /**
+         * AppealIn
+         * @description Why an absence is wrong, or could not be helped.
+         */
+        app__domains__events__after_schemas__AppealIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * EventPage
          * @description One page of events.
          */
@@ -1161,6 +1415,20 @@ export interface components {
          * @enum {string}
          */
         app__domains__events__states__Mode: "first_come" | "approval" | "lottery";
+        /**
+         * Status
+         * @description What people say they are: 团员, 党员, 学生, 在职, 求职, 创业, 退役军人, 志愿者, 新市民.
+         * @enum {string}
+         */
+        app__domains__events__states__Status: "league_member" | "party_member" | "student" | "employed" | "job_seeker" | "founder" | "veteran" | "volunteer" | "newcomer";
+        /**
+         * AppealIn
+         * @description Why the rejection is wrong.
+         */
+        app__domains__moderation__schemas__AppealIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * PlaceIn
          * @description Where it is about.
@@ -1256,14 +1524,6 @@ export interface components {
          * @enum {string}
          */
         app__domains__resources__states__Kind: "person" | "venue" | "equipment" | "fund" | "course" | "policy" | "other";
-        /**
-         * AppealIn
-         * @description Why the rejection is wrong.
-         */
-        AppealIn: {
-            /** Reason */
-            reason: string;
-        };
         /**
          * ApplicantKind
          * @description What an applicant is.
@@ -1537,6 +1797,11 @@ export interface components {
             organiser_name: string;
             phase: components["schemas"]["Phase"];
             /**
+             * Series Id
+             * @description the same for an event and its copies
+             */
+            series_id: string | null;
+            /**
              * Signup Closes At
              * Format: date-time
              */
@@ -1568,6 +1833,10 @@ export interface components {
             adcode: string | null;
             /** Agenda */
             agenda: components["schemas"]["AgendaItem"][];
+            /** Audience Adcodes */
+            audience_adcodes: string[];
+            /** Audience Identities */
+            audience_identities: components["schemas"]["app__domains__events__states__Status"][];
             /** Body */
             body: string;
             /**
@@ -1577,6 +1846,11 @@ export interface components {
             cancel_until: string;
             /** Cancelled Because */
             cancelled_because: string | null;
+            /**
+             * Co Organisers
+             * @description who runs it together with the organiser
+             */
+            co_organisers: string[];
             /**
              * Draw Commitment
              * @description SHA-256 of the draw's seed (hex), known before the draw
@@ -1592,6 +1866,7 @@ export interface components {
              * Format: date-time
              */
             ends_at: string;
+            feedback: components["schemas"]["FeedbackSummary"];
             /** Has Waiting List */
             has_waiting_list: boolean;
             /**
@@ -1599,6 +1874,11 @@ export interface components {
              * @example event_01kaydxw0jed2rcy4tqkff04hm
              */
             id: string;
+            /**
+             * Is Born From Needs
+             * @description people wrote about this; they may come first
+             */
+            is_born_from_needs: boolean;
             /** Max Age */
             max_age: number | null;
             /** Min Age */
@@ -1616,6 +1896,11 @@ export interface components {
             questions: components["schemas"]["QuestionIn"][];
             /** Replay Url */
             replay_url: string | null;
+            /**
+             * Series Id
+             * @description the same for an event and its copies
+             */
+            series_id: string | null;
             /** Sessions */
             sessions: components["schemas"]["SessionOut"][];
             /**
@@ -1645,6 +1930,65 @@ export interface components {
             venue_name: string | null;
         };
         /**
+         * FeedbackFormOut
+         * @description The form, and what was answered; once.
+         */
+        FeedbackFormOut: {
+            /** Event Title */
+            event_title: string;
+            /** Given Tags */
+            given_tags: components["schemas"]["FeedbackTag"][];
+            /** Is Open */
+            is_open: boolean;
+            /**
+             * Registration Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            registration_id: string;
+            /** Score */
+            score: number | null;
+            /** Tags */
+            tags: components["schemas"]["FeedbackTag"][];
+            /** Words */
+            words: string | null;
+        };
+        /**
+         * FeedbackIn
+         * @description What somebody who came thought of it.
+         */
+        FeedbackIn: {
+            /** Score */
+            score: number;
+            /** Tags */
+            tags?: components["schemas"]["FeedbackTag"][];
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * FeedbackSummary
+         * @description What those who came thought of it; below five answers only how many.
+         */
+        FeedbackSummary: {
+            /** Count */
+            count: number;
+            /**
+             * Distribution
+             * @description how many gave 1, 2, 3, 4 and 5
+             */
+            distribution: number[] | null;
+            /** Mean */
+            mean: number | null;
+        };
+        /**
+         * FeedbackTag
+         * @description What one may tick: 内容实用, 讲得清楚, 组织有序, 场地合适, 认识了朋友, 时间不便, 太浅.
+         * @enum {string}
+         */
+        FeedbackTag: "useful" | "clear" | "well_run" | "good_place" | "met_people" | "bad_time" | "too_shallow";
+        /**
          * FieldOut
          * @description One field and its topics.
          */
@@ -1662,6 +2006,99 @@ export interface components {
          * @enum {string}
          */
         Grade: "very_satisfied" | "satisfied" | "basically" | "dissatisfied" | "very_dissatisfied";
+        /**
+         * GroupCard
+         * @description What somebody sees who was given the code.
+         */
+        GroupCard: {
+            /**
+             * Code
+             * @description share it with the others; they sign up with it
+             */
+            code: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /** Event Title */
+            event_title: string;
+            /**
+             * Is Complete
+             * @description until then nobody of them has a seat or a place
+             */
+            is_complete: boolean;
+            /** Joined */
+            joined: number;
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            /** Session Title */
+            session_title: string;
+            /** Size */
+            size: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * GroupIn
+         * @description Signing up as the first of some friends.
+         */
+        GroupIn: {
+            /**
+             * Adcode
+             * @description where you live, if the event asks
+             */
+            adcode?: string | null;
+            /** Answers */
+            answers?: {
+                [key: string]: unknown;
+            };
+            /** Companions */
+            companions?: components["schemas"]["CompanionIn"][];
+            /** Identities */
+            identities?: components["schemas"]["app__domains__events__states__Status"][];
+            /**
+             * Session Id
+             * @example sess_01kaydxw0jed2rcy4tqkff04hm
+             */
+            session_id: string;
+            /**
+             * Size
+             * @description how many of you sign up, yourself included
+             */
+            size: number;
+            /**
+             * Ticket Type Id
+             * @example tt_01kaydxw0jed2rcy4tqkff04hm
+             */
+            ticket_type_id: string;
+        };
+        /**
+         * GroupOut
+         * @description Friends who get seats together or wait together.
+         */
+        GroupOut: {
+            /**
+             * Code
+             * @description share it with the others; they sign up with it
+             */
+            code: string;
+            /**
+             * Is Complete
+             * @description until then nobody of them has a seat or a place
+             */
+            is_complete: boolean;
+            /** Joined */
+            joined: number;
+            /** Size */
+            size: number;
+        };
         /**
          * Handler
          * @description Who has the need now.
@@ -1738,6 +2175,71 @@ export interface components {
         InboxPage: {
             /** Items */
             items: components["schemas"]["InboxItem"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * Invitation
+         * @description An event that is meant for you before others.
+         */
+        Invitation: {
+            /** Adcode */
+            adcode: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            id: string;
+            /** Link Key */
+            link_key: string;
+            /**
+             * Opens For You At
+             * Format: date-time
+             */
+            opens_for_you_at: string;
+            /** Organiser Name */
+            organiser_name: string;
+            phase: components["schemas"]["Phase"];
+            /**
+             * Series Id
+             * @description the same for an event and its copies
+             */
+            series_id: string | null;
+            /**
+             * Signup Closes At
+             * Format: date-time
+             */
+            signup_closes_at: string;
+            /**
+             * Signup Opens At
+             * Format: date-time
+             */
+            signup_opens_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Summary */
+            summary: string;
+            /** Title */
+            title: string;
+            type: components["schemas"]["app__domains__events__states__EventType"];
+            /** Venue Name */
+            venue_name: string | null;
+        };
+        /**
+         * InvitationPage
+         * @description One page of them, the next ones first.
+         */
+        InvitationPage: {
+            /** Items */
+            items: components["schemas"]["Invitation"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2041,6 +2543,48 @@ export interface components {
          */
         Origin: "internal" | "external";
         /**
+         * OwnHours
+         * @description Confirmed volunteering.
+         */
+        OwnHours: {
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /**
+             * Event Id
+             * @example event_01kaydxw0jed2rcy4tqkff04hm
+             */
+            event_id: string;
+            /** Event Title */
+            event_title: string;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Registration Id
+             * @example reg_01kaydxw0jed2rcy4tqkff04hm
+             */
+            registration_id: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * OwnHoursPage
+         * @description One page of one's volunteering, and all of it together.
+         */
+        OwnHoursPage: {
+            /** Items */
+            items: components["schemas"]["OwnHours"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total Minutes */
+            total_minutes: number;
+        };
+        /**
          * PartOffer
          * @description One of two needs that seem to be in the words.
          */
@@ -2318,12 +2862,19 @@ export interface components {
          * @description Signing up for one session.
          */
         RegistrationIn: {
+            /**
+             * Adcode
+             * @description where you live, if the event asks
+             */
+            adcode?: string | null;
             /** Answers */
             answers?: {
                 [key: string]: unknown;
             };
             /** Companions */
             companions?: components["schemas"]["CompanionIn"][];
+            /** Identities */
+            identities?: components["schemas"]["app__domains__events__states__Status"][];
             /**
              * Session Id
              * @example sess_01kaydxw0jed2rcy4tqkff04hm
@@ -2359,6 +2910,7 @@ export interface components {
             event_id: string;
             /** Event Title */
             event_title: string;
+            group: components["schemas"]["GroupOut"] | null;
             /**
              * Id
              * @example reg_01kaydxw0jed2rcy4tqkff04hm
@@ -2934,6 +3486,65 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_own_absences: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsencePage"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     refresh_tokens: {
         parameters: {
             query?: never;
@@ -3365,6 +3976,7 @@ export interface operations {
                 adcode?: string | null;
                 cursor?: string | null;
                 limit?: number;
+                series?: string | null;
                 type?: components["schemas"]["app__domains__events__states__EventType"] | null;
             };
             header?: never;
@@ -3533,6 +4145,119 @@ export interface operations {
             };
         };
     };
+    found_group: {
+        parameters: {
+            query?: {
+                /** @description for events that are visible by link only */
+                link?: string | null;
+            };
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `consent.required` 需要先同意隐私政策; `event.not_audience` 不在活动对象范围内 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.not_found` 没有找到这个活动 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.no_groups` 这个活动不能结伴报名 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.audience_unknown` 请先填写地区或身份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对; `group.too_large` 人数超过了全部名额 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.signup_busy` 报名的人太多了 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     sign_up: {
         parameters: {
             query?: {
@@ -3626,7 +4351,266 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对 */
+            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.audience_unknown` 请先填写地区或身份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.signup_busy` 报名的人太多了 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description what the first of the friends shared */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupCard"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.not_found` 没有找到这个同伴组 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    complete_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description what the first of the friends shared */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupCard"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.not_found` 没有找到这个同伴组 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.full` 名额已满 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event.signup_busy` 报名的人太多了 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    join_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                /** @description what the first of the friends shared */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistrationOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `consent.required` 需要先同意隐私政策; `event.not_audience` 不在活动对象范围内 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.not_found` 没有找到这个同伴组 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `group.complete` 这一组已经满员 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识; `event.unknown_ticket` 场次或票种不存在; `event.age_unknown` 请先填写出生年份; `event.audience_unknown` 请先填写地区或身份; `event.bad_party` 同行人数不符; `event.bad_answers` 报名表没有填对; `group.too_large` 人数超过了全部名额 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3943,6 +4927,65 @@ export interface operations {
                 };
             };
             /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_invitations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5838,7 +6881,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AppealIn"];
+                "application/json": components["schemas"]["app__domains__moderation__schemas__AppealIn"];
             };
         };
         responses: {
@@ -6514,6 +7557,107 @@ export interface operations {
             };
         };
     };
+    appeal_absence: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__domains__events__after_schemas__AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AbsenceOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `absence.not_found` 没有找到缺席记录 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `absence.move_refused` 现在不能这样处理 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     cancel_registration: {
         parameters: {
             query?: never;
@@ -6666,6 +7810,174 @@ export interface operations {
                 };
             };
             /** @description `check_in.bad_ticket` 票码无效 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    read_feedback_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackFormOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    give_event_feedback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Your own unique name for this request (a UUID is fine). Repeat it when you retry; you will get the first answer again. */
+                "idempotency-key": string;
+            };
+            path: {
+                registration_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackFormOut"];
+                };
+            };
+            /** @description `request.malformed` 请求格式有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `registration.not_found` 没有找到这份报名 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `event_feedback.not_open` 现在不能评价; `event_feedback.given` 已经评价过了 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `request.too_large` 内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `idempotency.key_reused` 重复的请求标识 */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7386,6 +8698,65 @@ export interface operations {
                 };
             };
             /** @description `request.invalid` 请求内容有误 */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `rate.limited` 操作太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `service.unavailable` 服务暂时不可用 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_own_hours: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnHoursPage"];
+                };
+            };
+            /** @description `auth.required` 需要登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `cursor.invalid` 翻页位置无效 */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -28,8 +28,9 @@ from app.domains.events.states import (
     Visibility,
 )
 from app.platform.db import Base
-from app.platform.sqltypes import Document, Documents, Moment, one_of
+from app.platform.sqltypes import Document, Documents, Moment, Words, one_of
 
+_NONE = text("'{}'")
 _ACTIVE_LIST = ", ".join(f"'{state}'" for state in sorted(ACTIVE))
 
 
@@ -45,8 +46,10 @@ class Event(Base):
         CheckConstraint("signup_closes_at > signup_opens_at", "closes_after_opening"),
         CheckConstraint("ends_at > starts_at", "ends_after_start"),
         CheckConstraint("offer_minutes BETWEEN 5 AND 10080", "offer_minutes"),
+        CheckConstraint("early_minutes BETWEEN 0 AND 10080", "early_minutes"),
         CheckConstraint("(longitude IS NULL) = (latitude IS NULL)", "whole_point"),
         CheckConstraint("(drawn_at IS NULL) OR mode = 'lottery'", "only_lotteries_draw"),
+        Index("events_series_idx", "series_id", "starts_at"),
         Index("events_organiser_idx", "organiser_id", "created_at", "id"),
         Index(
             "events_coming_idx",
@@ -81,6 +84,15 @@ class Event(Base):
     """For how long a seat is held for somebody on the waiting list."""
     min_age: Mapped[int | None] = mapped_column(SmallInteger)
     max_age: Mapped[int | None] = mapped_column(SmallInteger)
+    audience_adcodes: Mapped[Words] = mapped_column(server_default=_NONE)
+    """Districts that it is for; none is everybody's."""
+    audience_identities: Mapped[Words] = mapped_column(server_default=_NONE)
+    origin: Mapped[Document | None]
+    """The hot topic or needs that it was born from; their writers come first."""
+    early_minutes: Mapped[int] = mapped_column(server_default=text("0"))
+    """By how much registration opens earlier for the invited."""
+    series_id: Mapped[UUID | None]
+    """The same for all that were copied from one another."""
     questions: Mapped[Documents]
     questions_version: Mapped[int]
     signup_opens_at: Mapped[Moment]
@@ -107,6 +119,16 @@ class EventSession(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", "ends_after_start"),
         Index("event_sessions_event_idx", "event_id", "starts_at"),
+        Index(
+            "event_sessions_unasked_idx",
+            "ends_at",
+            postgresql_where=text("feedback_asked_at IS NULL"),
+        ),
+        Index(
+            "event_sessions_unmarked_idx",
+            "ends_at",
+            postgresql_where=text("absences_marked_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -116,6 +138,8 @@ class EventSession(Base):
     ends_at: Mapped[Moment]
     door_key: Mapped[str]
     """What the code on the wall of the venue holds, for those who check in by themselves."""
+    absences_marked_at: Mapped[Moment | None]
+    feedback_asked_at: Mapped[Moment | None]
 
 
 class Quota(Base):
@@ -200,11 +224,17 @@ class Registration(Base):
     sealed_answers: Mapped[bytes | None]
     """Phone and ID numbers, sealed."""
     questions_version: Mapped[int]
+    adcode: Mapped[str | None]
+    """The district that the person stated."""
+    identities: Mapped[Words] = mapped_column(server_default=_NONE)
+    """What the person says they are; nobody checks it."""
     code: Mapped[str] = mapped_column(unique=True)
     """What the ticket holds; a secret of its owner and of the door."""
     request_key: Mapped[str]
     request_fingerprint: Mapped[bytes]
     reason: Mapped[str | None]
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("registration_groups.id"), index=True)
+    """Friends who came together."""
     reminded_hours: Mapped[int | None] = mapped_column(SmallInteger)
     """How many hours before the beginning the last reminder went out."""
     created_at: Mapped[Moment]
@@ -252,6 +282,8 @@ class SignupTicket(Base):
     answers: Mapped[Document]
     sealed_answers: Mapped[bytes | None]
     questions_version: Mapped[int]
+    adcode: Mapped[str | None]
+    identities: Mapped[Words] = mapped_column(server_default=_NONE)
     request_key: Mapped[str]
     request_fingerprint: Mapped[bytes]
     registration_id: Mapped[UUID | None] = mapped_column(ForeignKey("registrations.id"), index=True)
@@ -337,5 +369,7 @@ class CheckIn(Base):
     recorded_at: Mapped[Moment]
     staff_id: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)
     """Nobody where the person checked in by the code on the wall."""
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    """The co-organiser whose program scanned."""
     undone_at: Mapped[Moment | None]
     undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("staff.id"), index=True)

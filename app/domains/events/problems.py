@@ -85,6 +85,15 @@ class NotAudience(Problem):
     detail = "这个活动面向特定人群，你的年龄或所在地区不在范围内。"
 
 
+class AudienceUnknown(Problem):
+    """The event is for a district or for some people, and this one has not said which they are."""
+
+    code = "event.audience_unknown"
+    status = 422
+    title = "请先填写地区或身份"
+    detail = "这个活动面向特定地区或人群，请填写你所在的地区和身份。"
+
+
 class AgeUnknown(Problem):
     """The event asks for an age, and the person has not told theirs."""
 
@@ -137,6 +146,39 @@ class QuestionsInUse(Conflict):
     detail = "已有人按现在的报名表填写。可以增加选填的问题，但不能删除或改变已有问题。"
 
 
+class NoGroups(Conflict):
+    """Where the organiser chooses each one, nobody can come as a group."""
+
+    code = "event.no_groups"
+    title = "这个活动不能结伴报名"
+    detail = "这个活动由主办方逐个审核，请各自报名。"
+
+
+class GroupNotFound(NotFound):
+    """No group has this code."""
+
+    code = "group.not_found"
+    title = "没有找到这个同伴组"
+    detail = "没有找到这个同伴码，请让朋友再发一次。"
+
+
+class GroupComplete(Conflict):
+    """The group is complete, or has gone on without the rest."""
+
+    code = "group.complete"
+    title = "这一组已经满员"
+    detail = "这一组的人已经到齐，可以自己报名，或另外约一组。"
+
+
+class GroupTooLarge(Problem):
+    """There will never be so many seats."""
+
+    code = "group.too_large"
+    status = 422
+    title = "人数超过了全部名额"
+    detail = "你们这一组的人数超过了这一场的全部名额。"
+
+
 class OfferOver(Conflict):
     """The seat was held until a moment that has passed, or was dealt with."""
 
@@ -151,6 +193,24 @@ class CancelTooLate(Conflict):
     code = "registration.cancel_too_late"
     title = "已过取消时间"
     detail = "已过可以自行取消的时间，请联系主办方。"
+
+
+class UnknownOrganisation(Problem):
+    """No such organisation."""
+
+    code = "event.unknown_organisation"
+    status = 422
+    title = "单位不存在"
+    detail = "有一个单位不存在，请重新选择。"
+
+
+class TooManySessions(Problem):
+    """An event has so many sessions at most."""
+
+    code = "event.too_many_sessions"
+    status = 422
+    title = "场次太多"
+    detail = "一个活动最多 60 个场次，可以复制成新的活动。"
 
 
 class PaymentsUnavailable(Problem):
@@ -177,3 +237,60 @@ class UnknownCheckIn(NotFound):
     code = "check_in.not_found"
     title = "没有找到签到记录"
     detail = "没有找到这条签到记录。"
+
+
+class AbsenceNotFound(NotFound):
+    """No such absence, or somebody else's."""
+
+    code = "absence.not_found"
+    title = "没有找到缺席记录"
+    detail = "没有找到这条缺席记录。"
+
+
+class AbsenceMoveRefused(Conflict):
+    """The absence is not in a state for this."""
+
+    code = "absence.move_refused"
+    title = "现在不能这样处理"
+    detail = "这条缺席记录当前的状态不支持这个操作，请刷新后再看。"
+
+
+class NotVolunteering(Conflict):
+    """Only volunteering has hours."""
+
+    code = "hours.not_volunteering"
+    title = "不是志愿服务活动"
+    detail = "只有志愿服务类活动可以确认时长。"
+
+
+class HoursUnknown(Conflict):
+    """The shift is not over, or the scans do not say how long it was."""
+
+    code = "hours.unknown"
+    title = "时长还不能确认"
+    detail = "场次还没有结束，或缺少签退记录，请填写时长。"
+
+
+class TooManyHours(Problem):
+    """More than the shift."""
+
+    code = "hours.too_many"
+    status = 422
+    title = "时长超过了排班"
+    detail = "确认的时长不能超过这一场的排班时长。"
+
+
+class FeedbackNotOpen(Conflict):
+    """For those who came, from the end on, for thirty days."""
+
+    code = "event_feedback.not_open"
+    title = "现在不能评价"
+    detail = "活动结束后 30 天内，到场的朋友可以评价。"
+
+
+class FeedbackGiven(Conflict):
+    """Once."""
+
+    code = "event_feedback.given"
+    title = "已经评价过了"
+    detail = "你已经评价过这场活动了，谢谢！"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, model_validator
 
-from app.domains.events.states import EventType, Mode, Phase, QuestionKind, Visibility
+from app.domains.events.states import EventType, Mode, Phase, QuestionKind, Status, Visibility
 from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
@@ -15,13 +15,16 @@ EventId = Annotated[UUID, ids.Prefixed("event")]
 SessionId = Annotated[UUID, ids.Prefixed("sess")]
 QuotaId = Annotated[UUID, ids.Prefixed("quota")]
 TicketTypeId = Annotated[UUID, ids.Prefixed("tt")]
+HotTopicId = Annotated[UUID, ids.Prefixed("hot")]
+NeedId = Annotated[UUID, ids.Prefixed("need")]
+SeriesId = Annotated[UUID, ids.Prefixed("series")]
 OrganisationId = Annotated[UUID, ids.Prefixed("org")]
 
 Area = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{5}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=500)]
 
-_LONGEST_EVENT = timedelta(days=400)
+LONGEST_EVENT = timedelta(days=400)
 _FIRST_YEAR, _LAST_YEAR = 2020, 2100
 
 
@@ -138,6 +141,12 @@ class DescriptionIn(Asked):
     speakers: list[Speaker] = Field(default_factory=list, max_length=40)
     min_age: int | None = Field(default=None, ge=0, le=120)
     max_age: int | None = Field(default=None, ge=0, le=120)
+    audience_adcodes: list[Area] = Field(
+        default_factory=list,
+        max_length=40,
+        description="districts it is for; 310100 holds all that begins with 3101",
+    )
+    audience_identities: list[Status] = Field(default_factory=list, max_length=9)
     questions: list[QuestionIn] = Field(default_factory=list, max_length=30)
     signup_opens_at: AwareDatetime
     signup_closes_at: AwareDatetime
@@ -171,7 +180,7 @@ class EventIn(DescriptionIn):
     def _within_reason(self) -> Self:
         starts = min(one.starts_at for one in self.sessions)
         ends = max(one.ends_at for one in self.sessions)
-        if ends - starts > _LONGEST_EVENT or not _FIRST_YEAR <= starts.year <= _LAST_YEAR:
+        if ends - starts > LONGEST_EVENT or not _FIRST_YEAR <= starts.year <= _LAST_YEAR:
             raise ValueError("活动的日期不对")
         if self.signup_closes_at > ends:
             raise ValueError("报名结束时间不能晚于活动结束时间")
@@ -243,6 +252,7 @@ class EventBrief(BaseModel):
     ends_at: datetime
     signup_opens_at: datetime
     signup_closes_at: datetime
+    series_id: SeriesId | None = Field(description="the same for an event and its copies")
 
 
 class EventPage(BaseModel):
@@ -252,10 +262,19 @@ class EventPage(BaseModel):
     next_cursor: str | None
 
 
+class FeedbackSummary(BaseModel):
+    """What those who came thought of it; below five answers only how many."""
+
+    count: int
+    mean: float | None
+    distribution: list[int] | None = Field(description="how many gave 1, 2, 3, 4 and 5")
+
+
 class EventOut(EventBrief):
     """An event as everybody sees it."""
 
     body: str
+    co_organisers: list[str] = Field(description="who runs it together with the organiser")
     venue: VenueOut
     replay_url: str | None
     agenda: list[AgendaItem]
@@ -267,6 +286,9 @@ class EventOut(EventBrief):
     )
     min_age: int | None
     max_age: int | None
+    audience_adcodes: list[str]
+    audience_identities: list[Status]
+    is_born_from_needs: bool = Field(description="people wrote about this; they may come first")
     questions: list[QuestionIn]
     cancel_until: datetime
     sessions: list[SessionOut]
@@ -275,6 +297,7 @@ class EventOut(EventBrief):
     )
     draw_seed: str | None = Field(description="the seed (hex), after the draw: repeat it yourself")
     cancelled_because: str | None
+    feedback: FeedbackSummary
 
 
 class EventPlan(EventOut):
@@ -285,6 +308,9 @@ class EventPlan(EventOut):
     link_key: str
     online_url: str | None
     questions_version: int
+    origin: dict[str, list[str]] | None
+    early_minutes: int
+    invited: int
     plans: list[SessionPlan]
 
 
@@ -292,6 +318,54 @@ class CapacityIn(Asked):
     """A new number of seats."""
 
     capacity: int = Field(ge=0, le=1_000_000)
+
+
+class OriginIn(Asked):
+    """What an event was born from; the writers of those needs may sign up first."""
+
+    hot_topic_id: HotTopicId | None = None
+    need_ids: list[NeedId] = Field(default_factory=list, max_length=200)
+    early_hours: int = Field(default=24, ge=0, le=168)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.hot_topic_id is None and not self.need_ids:
+            raise ValueError("请选择热点或诉求")
+        return self
+
+
+class Invitation(EventBrief):
+    """An event that is meant for you before others."""
+
+    link_key: str
+    opens_for_you_at: datetime
+
+
+class InvitationPage(BaseModel):
+    """One page of them, the next ones first."""
+
+    items: list[Invitation]
+    next_cursor: str | None
+
+
+class MoreSessionsIn(Asked):
+    """A session more, or the same one again and again."""
+
+    session: SessionIn
+    times: int = Field(default=1, ge=1, le=52)
+    every_days: int = Field(default=7, ge=1, le=92, description="from one time to the next")
+
+
+class CopyIn(Asked):
+    """The same again, so many days later."""
+
+    days: int = Field(ge=1, le=400)
+
+
+class CoOrganisersIn(Asked):
+    """Who runs an event together with its organiser."""
+
+    organisation_ids: list[OrganisationId] = Field(max_length=10)
 
 
 class CalledOffIn(Asked):

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
-from app.domains.events.schemas import EventId, SessionId, TicketTypeId
-from app.domains.events.states import Direction, RegistrationState, SignupTicketState
+from app.domains.events.schemas import Area, EventId, FeedbackSummary, SessionId, TicketTypeId
+from app.domains.events.states import Direction, RegistrationState, SignupTicketState, Status
 from app.kernel import ids
 from app.kernel.shapes import Asked
 from app.kernel.text import Written
@@ -32,6 +32,33 @@ class RegistrationIn(Asked):
     ticket_type_id: TicketTypeId
     companions: list[CompanionIn] = Field(default_factory=list, max_length=10)
     answers: dict[str, Any] = Field(default_factory=dict, max_length=30)
+    adcode: Area | None = Field(default=None, description="where you live, if the event asks")
+    identities: list[Status] = Field(default_factory=list, max_length=9)
+
+
+class GroupIn(RegistrationIn):
+    """Signing up as the first of some friends."""
+
+    size: int = Field(ge=2, le=6, description="how many of you sign up, yourself included")
+
+
+class GroupOut(BaseModel):
+    """Friends who get seats together or wait together."""
+
+    code: str = Field(description="share it with the others; they sign up with it")
+    size: int
+    joined: int
+    is_complete: bool = Field(description="until then nobody of them has a seat or a place")
+
+
+class GroupCard(GroupOut):
+    """What somebody sees who was given the code."""
+
+    event_id: EventId
+    event_title: str
+    session_id: SessionId
+    session_title: str
+    starts_at: datetime
 
 
 class OfferOut(BaseModel):
@@ -60,6 +87,7 @@ class RegistrationOut(BaseModel):
         description="place on the waiting list: 1 is next, 1000 means 1000th or later"
     )
     offer: OfferOut | None
+    group: GroupOut | None
     online_url: str | None = Field(description="for those who have a seat")
     reason: str | None
     is_checked_in: bool
@@ -192,3 +220,4 @@ class StatisticsOut(BaseModel):
     waiting_list_conversion: float | None = Field(
         description="share of those once on the waiting list who got a seat"
     )
+    satisfaction: FeedbackSummary

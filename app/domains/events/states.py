@@ -58,6 +58,21 @@ class Visibility(StrEnum):
 
     public = "public"
     link = "link"
+    organisation = "organisation"
+
+
+class Status(StrEnum):
+    """What people say they are: 团员, 党员, 学生, 在职, 求职, 创业, 退役军人, 志愿者, 新市民."""
+
+    league_member = "league_member"
+    party_member = "party_member"
+    student = "student"
+    employed = "employed"
+    job_seeker = "job_seeker"
+    founder = "founder"
+    veteran = "veteran"
+    volunteer = "volunteer"
+    newcomer = "newcomer"
 
 
 class Mode(StrEnum):
@@ -172,3 +187,41 @@ class QuestionKind(StrEnum):
     phone = "phone"
     id_number = "id_number"
     consent = "consent"
+
+
+class AbsenceState(StrEnum):
+    """Whether it counts that somebody had a seat and did not come."""
+
+    standing = "standing"
+    appealed = "appealed"
+    upheld = "upheld"
+    lifted = "lifted"
+
+
+_A = AbsenceState
+
+ABSENCE_NEXT: dict[AbsenceState, frozenset[AbsenceState]] = {
+    _A.standing: frozenset({_A.appealed, _A.lifted}),
+    _A.appealed: frozenset({_A.upheld, _A.lifted}),
+    _A.upheld: frozenset({_A.lifted}),
+    _A.lifted: frozenset(),
+}
+
+ABSENCE_NAMES: dict[AbsenceState, str] = {
+    _A.standing: "缺席",
+    _A.appealed: "申诉中",
+    _A.upheld: "申诉未通过",
+    _A.lifted: "已撤销",
+}
+
+
+class FeedbackTag(StrEnum):
+    """What one may tick: 内容实用, 讲得清楚, 组织有序, 场地合适, 认识了朋友, 时间不便, 太浅."""
+
+    useful = "useful"
+    clear = "clear"
+    well_run = "well_run"
+    good_place = "good_place"
+    met_people = "met_people"
+    bad_time = "bad_time"
+    too_shallow = "too_shallow"

@@ -166,6 +166,7 @@ Administrator = Annotated[StaffActor, Depends(_OnDuty(Duty.administer))]
 PartnerReader = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_read))]
 PartnerWriter = Annotated[PartnerActor, Depends(_Allowed(Scope.assignments_write))]
 EventReader = Annotated[PartnerActor, Depends(_Allowed(Scope.events_read))]
+CoOrganising = Annotated[PartnerActor, Depends(_Allowed(Scope.events_manage))]
 ClientKeeper = Annotated[PartnerActor, Depends(_Allowed(Scope.clients_write))]
 CurrentPartner = Annotated[PartnerActor, Depends(partner_of)]
 Public = Depends(public)

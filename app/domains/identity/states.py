@@ -47,6 +47,7 @@ class Scope(StrEnum):
     agreements_write = "agreements:write"
     resources_read = "resources:read"
     resources_write = "resources:write"
+    events_manage = "events:manage"
     clients_write = "clients:write"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from app.domains.events import service as events
-from app.domains.events.events import EventCalledOff, EventChanged, RegistrationMoved
+from app.domains.events.events import EventCalledOff, EventChanged, FriendLeft, RegistrationMoved
 from app.domains.events.service import Told
 from app.domains.events.states import RegistrationState
 from app.domains.notifications import service as notifications
@@ -26,6 +26,15 @@ async def tell_moved(session: Session, event: RegistrationMoved) -> None:
     message = _WORDS[told.state](told)
     key = f"{told.registration_id.hex}:{told.state}"
     await _tell(session, told, message, key)
+
+
+async def tell_friends(session: Session, event: FriendLeft) -> None:
+    """Tell the others of a group that one gave up; what they have stays theirs."""
+    for told in await events.about_all(
+        session, await events.friends_of(session, event.registration_id)
+    ):
+        key = f"{told.registration_id.hex}:friend:{event.registration_id.hex}"
+        await _tell(session, told, _FRIEND_LEFT[told.state](told), key)
 
 
 async def call_off(session: Session, event: EventCalledOff) -> None:
@@ -93,6 +102,17 @@ def _offered(told: Told) -> tuple[str, str]:
 def _because(told: Told) -> str:
     return f"：{told.reason}" if told.reason else ""
 
+
+def _friend_left(what: str) -> Callable[[Told], tuple[str, str]]:
+    return lambda told: ("有同伴不来了", f"和你一起报名《{told.title}》的一位同伴不来了。{what}")
+
+
+_FRIEND_LEFT: dict[RegistrationState, Callable[[Told], tuple[str, str]]] = {
+    RegistrationState.pending: _friend_left("可以再约一位，或让发起人先行报名。"),
+    RegistrationState.confirmed: _friend_left("你的名额仍然保留；如果你也不去了，请取消报名。"),
+    RegistrationState.waitlisted: _friend_left("你的候补位置不变。"),
+    RegistrationState.offered: _friend_left("为你留的名额还在，去不去由你决定。"),
+}
 
 _WORDS: dict[RegistrationState, Callable[[Told], tuple[str, str]]] = {
     RegistrationState.offered: _offered,

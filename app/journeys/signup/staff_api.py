@@ -8,8 +8,10 @@ from app.domains.events import papers, problems, schemas, signup_schemas
 from app.domains.events import service as events
 from app.domains.events.service import Choice
 from app.domains.events.states import RegistrationState
+from app.domains.hot_topics.problems import HotTopicNotFound
 from app.domains.identity import service as identity
 from app.domains.identity.actors import Administrator, CaseHandler
+from app.journeys.signup import born_flow
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Forbidden, Unauthenticated
 from app.platform.db import Reading, Transaction
@@ -44,11 +46,15 @@ async def create_event(
 
 @staff.get("/events", responses=can_raise(Unauthenticated, Forbidden, BadCursor))
 async def list_own_events(
-    actor: CaseHandler, session: Reading, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    actor: CaseHandler,
+    session: Reading,
+    series: schemas.SeriesId | None = None,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
 ) -> schemas.EventPage:
     """Return the events of one's organisation and of those below it, the newest first."""
     reach = await identity.list_reach(session, actor.organisation_id)
-    return await events.list_of(session, reach, limit, cursor)
+    return await events.list_of(session, reach, limit, cursor, series_id=series)
 
 
 @staff.get("/events/{event_id}", responses=_PROBLEMS)
@@ -85,6 +91,38 @@ async def publish_event(
     return await events.plan_of(session, event)
 
 
+@staff.put(
+    "/events/{event_id}/co-organisers",
+    responses={**_PROBLEMS, **can_raise(problems.UnknownOrganisation)},
+)
+async def name_co_organisers(
+    event_id: schemas.EventId,
+    draft: schemas.CoOrganisersIn,
+    actor: CaseHandler,
+    session: Transaction,
+) -> schemas.EventPlan:
+    """Name the partners who run it with you: they see it and who comes, and may scan tickets."""
+    reach = await identity.list_reach(session, actor.organisation_id)
+    event = await events.lock(session, event_id, reach)
+    await events.name_co_organisers(session, event, draft.organisation_ids)
+    return await events.plan_of(session, event)
+
+
+@staff.put("/events/{event_id}/origin", responses={**_PROBLEMS, **can_raise(HotTopicNotFound)})
+async def set_event_origin(
+    event_id: schemas.EventId,
+    draft: schemas.OriginIn,
+    actor: CaseHandler,
+    session: Transaction,
+) -> schemas.EventPlan:
+    """Link it with the hot topic or needs it was born from: their writers may sign up first.
+
+    They are told once it is published. Who they are is not shown.
+    """
+    reach = await identity.list_reach(session, actor.organisation_id)
+    return await born_flow.set_origin(session, event_id, reach, draft)
+
+
 @staff.put("/events/{event_id}/cancellation", responses=_MOVES)
 async def call_event_off(
     event_id: schemas.EventId,
@@ -108,6 +146,56 @@ async def archive_event(
     event = await events.lock(session, event_id, reach)
     await events.archive(session, event)
     return await events.plan_of(session, event)
+
+
+@staff.post(
+    "/events/{event_id}/sessions",
+    status_code=201,
+    response_model=schemas.EventPlan,
+    responses={
+        **_MOVES,
+        **can_raise(KeyReused, problems.TooManySessions, problems.PaymentsUnavailable),
+    },
+)
+async def add_event_sessions(
+    event_id: schemas.EventId,
+    draft: schemas.MoreSessionsIn,
+    actor: CaseHandler,
+    once: OnceKey,
+    session: Transaction,
+) -> Response:
+    """Add a session, or one that repeats; also after publication."""
+    reach = await identity.list_reach(session, actor.organisation_id)
+
+    async def work() -> schemas.EventPlan:
+        event = await events.lock(session, event_id, reach)
+        await events.add_sessions(session, event, draft)
+        return await events.plan_of(session, event)
+
+    return await once.answer(session, actor.id, work)
+
+
+@staff.post(
+    "/events/{event_id}/copies",
+    status_code=201,
+    response_model=schemas.EventPlan,
+    responses={**_PROBLEMS, **can_raise(KeyReused)},
+)
+async def copy_event(
+    event_id: schemas.EventId,
+    draft: schemas.CopyIn,
+    actor: CaseHandler,
+    once: OnceKey,
+    session: Transaction,
+) -> Response:
+    """Write it again as a draft, so many days later; both belong to one series."""
+    reach = await identity.list_reach(session, actor.organisation_id)
+
+    async def work() -> schemas.EventPlan:
+        event = await events.lock(session, event_id, reach)
+        return await events.plan_of(session, await events.copy(session, event, draft.days))
+
+    return await once.answer(session, actor.id, work)
 
 
 @staff.put(

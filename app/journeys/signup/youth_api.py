@@ -31,11 +31,14 @@ async def list_events(
     session: Reading,
     type: EventType | None = None,
     adcode: Annotated[str | None, Query(pattern="^[1-9][0-9]{5}$")] = None,
+    series: schemas.SeriesId | None = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> schemas.EventPage:
     """Return the public events that are not over, the next ones first."""
-    return await events.list_coming(session, limit, cursor, kind=type, adcode=adcode)
+    return await events.list_coming(
+        session, limit, cursor, kind=type, adcode=adcode, series_id=series
+    )
 
 
 @youth.get("/events/{event_id}", dependencies=[Public], responses=can_raise(problems.EventNotFound))
@@ -91,6 +94,7 @@ async def read_own_calendar(youth_id: CurrentYouth, session: Reading) -> Respons
             problems.AlreadyRegistered,
             problems.NotAudience,
             problems.AgeUnknown,
+            problems.AudienceUnknown,
             problems.BadParty,
             problems.BadAnswers,
             problems.SignupBusy,
@@ -127,6 +131,17 @@ async def read_signup_ticket(
 ) -> signup_schemas.SignupTicketOut:
     """Return one's turn in the waiting room: the place, and then what it came to."""
     return await events.signup_ticket_of(session, ticket_id, youth_id)
+
+
+@youth.get("/invitations", responses=can_raise(Unauthenticated, BadCursor))
+async def list_invitations(
+    youth_id: CurrentYouth, session: Reading, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> schemas.InvitationPage:
+    """Return events meant for you before others: born from what you wrote, or an organiser's own.
+
+    `link_key` opens those that are not public.
+    """
+    return await events.list_invitations(session, youth_id, limit, cursor)
 
 
 @youth.get("/registrations", responses=can_raise(Unauthenticated, BadCursor))

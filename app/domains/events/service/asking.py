@@ -20,10 +20,12 @@ from sqlalchemy import (
     Text,
     any_,
     bindparam,
+    case,
     exists,
     false,
     func,
     literal_column,
+    or_,
     select,
 )
 
@@ -35,9 +37,18 @@ from app.domains.events.models import (
     SignupTicket,
     TicketType,
 )
-from app.domains.events.states import ACTIVE, Mode, RegistrationState, SignupTicketState
+from app.domains.events.service import inviting
+from app.domains.events.states import (
+    ACTIVE,
+    Mode,
+    RegistrationState,
+    SignupTicketState,
+    Visibility,
+)
 from app.domains.identity import service as identity
+from app.kernel import clock
 from app.platform.compiled import Compiled
+from app.platform.db import Session
 from app.platform.sqltypes import one_of
 
 # Counting those ahead stops here: nobody cares whether they are 1,200th or 3,000th.
@@ -114,6 +125,22 @@ _LOOK = Compiled(
         Event.has_waiting_list,
         Event.min_age,
         Event.max_age,
+        Event.audience_adcodes,
+        Event.audience_identities,
+        Event.early_minutes,
+        case(
+            (Event.early_minutes > 0, inviting.is_invited(bindparam("b_youth_id"))), else_=false()
+        ).label("is_invited"),
+        case(
+            (
+                Event.visibility == Visibility.organisation,
+                or_(
+                    inviting.is_invited(bindparam("b_youth_id")),
+                    inviting.was_there(bindparam("b_youth_id"), Event.organiser_id),
+                ),
+            ),
+            else_=false(),
+        ).label("is_own"),
         Event.questions,
         Event.questions_version,
         Event.signup_opens_at,
@@ -229,9 +256,21 @@ def remembered(key: Key) -> Any:
     wait: most who ask then are refused, and a look is cheaper than a try.
     """
     known = _Memory.plans.get(key)
-    if known is None or known.min_age is not None or known.max_age is not None:
+    if known is None or _is_personal(known):
         return None
     return None if is_pointless(known, 1) else known
+
+
+def _is_personal(known: Any) -> bool:
+    """Say whether who asks decides on whether they may: what was seen of another says nothing."""
+    return (
+        known.min_age is not None
+        or known.max_age is not None
+        or bool(known.audience_adcodes)
+        or bool(known.audience_identities)
+        or known.visibility == Visibility.organisation
+        or (known.early_minutes > 0 and clock.now() < known.signup_opens_at)
+    )
 
 
 def is_pointless(known: Any, seats: int) -> bool:
@@ -251,19 +290,37 @@ async def look(asker: Asker, key: Key) -> Any:
 
     Session and ticket are None where they are not this event's.
     """
-    event_id, session_id, ticket_id = key
-    rows = await _LOOK.alone(
-        b_youth_id=asker.youth_id,
-        b_key=asker.request_key,
-        b_created_at=asker.came_at,
-        b_event_id=event_id,
-        b_session_id=session_id,
-        b_ticket_id=ticket_id,
-    )
+    rows = await _LOOK.alone(**_binds(asker, key))
     known = rows[0] if rows else None
     if known is not None and known.ticket_id is not None:
         _remember(key, known)
     return known
+
+
+async def look_within(session: Session, asker: Asker, key: Key) -> Any:
+    """Return the same as `look`, within a transaction; nothing of it is remembered."""
+    rows = await _LOOK.rows(session, **_binds(asker, key))
+    return rows[0] if rows else None
+
+
+def _binds(asker: Asker, key: Key) -> dict[str, Any]:
+    event_id, session_id, ticket_id = key
+    return {
+        "b_youth_id": asker.youth_id,
+        "b_key": asker.request_key,
+        "b_created_at": asker.came_at,
+        "b_event_id": event_id,
+        "b_session_id": session_id,
+        "b_ticket_id": ticket_id,
+    }
+
+
+async def somebody_has_turn(session: Session, session_id: UUID) -> bool:
+    """Say whether anybody still waits for their turn to sign up for a session."""
+    waits = exists().where(
+        SignupTicket.session_id == session_id, literal_column(HAS_TURN, Boolean())
+    )
+    return bool(await session.scalar(select(waits)))
 
 
 async def position(session_id: UUID, queue_number: int) -> int:

@@ -1,5 +1,6 @@
 """Events as everybody reads them, and as their organiser does."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, tuple_
 
 from app.domains.events import rules
+from app.domains.events.company_models import CoOrganiser, Invited
 from app.domains.events.models import Event, EventSession, Quota, Registration, TicketType
 from app.domains.events.problems import EventNotFound
 from app.domains.events.schemas import (
@@ -20,6 +22,7 @@ from app.domains.events.schemas import (
     TicketTypeOut,
     VenueOut,
 )
+from app.domains.events.service import rating
 from app.domains.events.states import EventState, RegistrationState, Visibility
 from app.domains.identity import service as identity
 from app.kernel import clock
@@ -49,6 +52,7 @@ async def list_coming(
     *,
     kind: str | None = None,
     adcode: str | None = None,
+    series_id: UUID | None = None,
 ) -> EventPage:
     """Return one page of public events that are not over, the next ones first."""
     query = (
@@ -65,13 +69,20 @@ async def list_coming(
         query = query.where(Event.type == kind)
     if adcode is not None:
         query = query.where(Event.adcode == adcode)
+    if series_id is not None:
+        query = query.where(Event.series_id == series_id)
     if cursor:
         query = query.where(tuple_(Event.starts_at, Event.id) > read_cursor(cursor))
-    return await _page(session, query, limit, by_start=True)
+    return await page_of(session, query, limit, by_start=True)
 
 
 async def list_of(
-    session: Session, organisation_ids: list[UUID], limit: int, cursor: str | None
+    session: Session,
+    organisation_ids: list[UUID],
+    limit: int,
+    cursor: str | None,
+    *,
+    series_id: UUID | None = None,
 ) -> EventPage:
     """Return one page of the events of some organisations, the newest first."""
     query = (
@@ -80,9 +91,11 @@ async def list_of(
         .order_by(Event.created_at.desc(), Event.id.desc())
         .limit(limit + 1)
     )
+    if series_id is not None:
+        query = query.where(Event.series_id == series_id)
     if cursor:
         query = query.where(tuple_(Event.created_at, Event.id) < read_cursor(cursor))
-    return await _page(session, query, limit, by_start=False)
+    return await page_of(session, query, limit, by_start=False)
 
 
 async def read(session: Session, event_id: UUID, link_key: str | None) -> EventOut:
@@ -90,9 +103,9 @@ async def read(session: Session, event_id: UUID, link_key: str | None) -> EventO
     event = await session.get(Event, event_id)
     if event is None or event.state in {EventState.draft, EventState.archived}:
         raise EventNotFound
-    if event.visibility == Visibility.link and event.link_key != (link_key or ""):
+    if event.visibility != Visibility.public and event.link_key != (link_key or ""):
         raise EventNotFound
-    return await _shown(session, event)
+    return await shown(session, event)
 
 
 async def read_as_guest(session: Session, event_id: UUID, youth_id: UUID) -> EventOut:
@@ -101,10 +114,11 @@ async def read_as_guest(session: Session, event_id: UUID, youth_id: UUID) -> Eve
     event = await session.scalar(select(Event).where(Event.id == event_id, signed_up))
     if event is None:
         raise EventNotFound
-    return await _shown(session, event)
+    return await shown(session, event)
 
 
-async def _shown(session: Session, event: Event) -> EventOut:
+async def shown(session: Session, event: Event) -> EventOut:
+    """Return an event in the shape in which everybody sees it."""
     plans = await _sessions(session, event.id)
     sessions = [
         SessionOut(**plan.model_dump(include=set(SessionOut.model_fields))) for plan in plans
@@ -126,11 +140,21 @@ async def plan_of(session: Session, event: Event) -> EventPlan:
         link_key=event.link_key,
         online_url=event.online_url,
         questions_version=event.questions_version,
+        origin=event.origin,
+        early_minutes=event.early_minutes,
+        invited=await _invited(session, event.id),
     )
 
 
-async def _page(session: Session, query: Any, limit: int, *, by_start: bool) -> EventPage:
-    rows = list(await session.scalars(query))
+async def page_of(session: Session, query: Any, limit: int, *, by_start: bool) -> EventPage:
+    """Return one page of what a query for events finds."""
+    return await page_from(session, list(await session.scalars(query)), limit, by_start=by_start)
+
+
+async def page_from(
+    session: Session, rows: Sequence[Event], limit: int, *, by_start: bool
+) -> EventPage:
+    """Return one page of events; one more than the limit says that there are more."""
     page = rows[:limit]
     names = await identity.names_of(session, sorted({one.organiser_id for one in page}))
     now = clock.now()
@@ -155,6 +179,7 @@ def _brief(event: Event, organiser_name: str, now: datetime) -> dict[str, Any]:
         "ends_at": event.ends_at,
         "signup_opens_at": event.signup_opens_at,
         "signup_closes_at": event.signup_closes_at,
+        "series_id": event.series_id,
     }
 
 
@@ -171,6 +196,7 @@ async def _out(session: Session, event: Event) -> dict[str, Any]:
             latitude=event.latitude,
             is_online=event.online_url is not None,
         ),
+        "co_organisers": await _co_organisers(session, event.id),
         "replay_url": event.replay_url,
         "agenda": event.agenda,
         "speakers": event.speakers,
@@ -179,12 +205,30 @@ async def _out(session: Session, event: Event) -> dict[str, Any]:
         "offer_minutes": event.offer_minutes,
         "min_age": event.min_age,
         "max_age": event.max_age,
+        "audience_adcodes": event.audience_adcodes,
+        "audience_identities": event.audience_identities,
+        "is_born_from_needs": event.origin is not None,
         "questions": event.questions,
         "cancel_until": event.cancel_until,
         "draw_commitment": event.draw_commitment,
         "draw_seed": crypto.unseal(event.draw_seed or b"", SEED) if is_drawn else None,
+        "feedback": await rating.summary(session, event.id),
         "cancelled_because": event.reason if event.state == EventState.cancelled else None,
     }
+
+
+async def _invited(session: Session, event_id: UUID) -> int:
+    count = await session.scalar(
+        select(func.count()).select_from(Invited).where(Invited.event_id == event_id)
+    )
+    return count or 0
+
+
+async def _co_organisers(session: Session, event_id: UUID) -> list[str]:
+    named = await session.scalars(
+        select(CoOrganiser.organisation_id).where(CoOrganiser.event_id == event_id)
+    )
+    return sorted((await identity.names_of(session, list(named))).values())
 
 
 async def _sessions(session: Session, event_id: UUID) -> list[SessionPlan]:

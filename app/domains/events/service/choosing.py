@@ -3,15 +3,22 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
 from app.domains.events import rules
+from app.domains.events.after_models import Absence
 from app.domains.events.events import RegistrationMoved
-from app.domains.events.models import CheckIn, Event, Registration, TicketType
-from app.domains.events.problems import EventFull, EventMoveRefused, RegistrationNotFound
-from app.domains.events.service import moving, seats
+from app.domains.events.models import Event, Registration, TicketType
+from app.domains.events.problems import (
+    EventFull,
+    EventMoveRefused,
+    RegistrationMoveRefused,
+    RegistrationNotFound,
+)
+from app.domains.events.service import absences, moving, seats
 from app.domains.events.service.catalogue import SEED
+from app.domains.events.service.parties import needed, party_key
 from app.domains.events.states import EventState, Mode, RegistrationState
 from app.kernel import clock
 from app.platform import crypto, outbox
@@ -39,6 +46,9 @@ async def decide(
     one = await moving.lock(session, registration_id)
     if one.event_id != event.id:
         raise RegistrationNotFound
+    if choice.accepts and event.mode != Mode.approval:
+        # Who waits for friends or for the draw passes nobody by the organiser's favour.
+        raise RegistrationMoveRefused(current=one.state)
     one.reason = choice.reason or None
     target = RegistrationState.rejected
     if choice.accepts:
@@ -71,24 +81,52 @@ async def draw(session: Session, event: Event, staff_id: UUID) -> int:
     seed = bytes.fromhex(crypto.unseal(event.draw_seed, SEED))
     event.drawn_at = now
     lots = {one.id: one for one in await _pending(session, event.id)}
-    order = rules.draw_order(seed, await _lots(session, list(lots.values())))
-    drawn = [lots[one] for one in order]
+    order = rules.draw_order(seed, _one_per_party(lots, await _lots(session, list(lots.values()))))
+    together = _parties_of(lots)
+    drawn = [one for first in order for one in together[party_key(lots[first])]]
     pool = await seats.lock_all(session, sorted({one.session_id for one in drawn}))
     quota_ids = await _quotas(session, drawn)
-    numbers = await _next_numbers(session, len(drawn))
+    numbers = await _next_numbers(session, len(order))
     otherwise = RegistrationState.not_drawn
     if event.has_waiting_list:
         otherwise = RegistrationState.waitlisted
-    for one, number in zip(drawn, numbers, strict=True):
-        one.queue_number = number
-        has_seat = pool.take(quota_ids[one.ticket_type_id], one.seats)
-        target = RegistrationState.confirmed if has_seat else otherwise
-        moving.step(session, one, target, _SYSTEM, staff_id)
+    for first, number in zip(order, numbers, strict=True):
+        party = together[party_key(lots[first])]
+        wanted = needed((one, quota_ids[one.ticket_type_id]) for one in party)
+        target = RegistrationState.confirmed if pool.take_together(wanted) else otherwise
+        for one in party:
+            one.queue_number = number
+            moving.step(session, one, target, _SYSTEM, staff_id)
     await session.flush()
     await outbox.emit(
         session, *(RegistrationMoved(one.id, RegistrationState(one.state)) for one in drawn)
     )
     return len(drawn)
+
+
+def _parties_of(lots: dict[UUID, Registration]) -> dict[UUID, list[Registration]]:
+    together: dict[UUID, list[Registration]] = {}
+    for one in lots.values():
+        together.setdefault(party_key(one), []).append(one)
+    return together
+
+
+def _one_per_party(lots: dict[UUID, Registration], weighed: list[rules.Lot]) -> list[rules.Lot]:
+    """Friends are one lot: that of whoever came first, with the least luck and the most absences.
+
+    So that nobody gains by bringing an unlucky friend, or loses more than that friend would.
+    """
+    by_party: dict[UUID, list[rules.Lot]] = {}
+    for lot in weighed:
+        by_party.setdefault(party_key(lots[lot.registration_id]), []).append(lot)
+    return [
+        rules.Lot(
+            min(one.registration_id for one in those),
+            min(one.losses for one in those),
+            max(one.absences for one in those),
+        )
+        for those in by_party.values()
+    ]
 
 
 async def _quotas(session: Session, those: list[Registration]) -> dict[UUID, list[UUID]]:
@@ -123,7 +161,9 @@ async def _pending(session: Session, event_id: UUID) -> list[Registration]:
 async def _lots(session: Session, waiting: list[Registration]) -> list[rules.Lot]:
     """Return the lots with what the same people went through before, at most a year ago."""
     before, event = aliased(Registration), aliased(Event)
-    came = exists().where(CheckIn.registration_id == before.id, CheckIn.undone_at.is_(None))
+    stayed_away = exists().where(
+        Absence.registration_id == before.id, Absence.state.in_(absences.COUNTED)
+    )
     unlucky = (RegistrationState.not_drawn, RegistrationState.waitlisted)
     rows = await session.execute(
         select(
@@ -131,9 +171,7 @@ async def _lots(session: Session, waiting: list[Registration]) -> list[rules.Lot
             func.count()
             .filter(before.state.in_(unlucky), event.mode == Mode.lottery)
             .label("losses"),
-            func.count()
-            .filter(and_(before.state == RegistrationState.confirmed, ~came))
-            .label("absences"),
+            func.count().filter(stayed_away).label("absences"),
         )
         .join(event, event.id == before.event_id)
         .where(

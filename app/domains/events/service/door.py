@@ -16,6 +16,7 @@ from app.domains.events.problems import (
     RegistrationNotFound,
     UnknownCheckIn,
 )
+from app.domains.events.service import absences
 from app.domains.events.signup_schemas import ScanIn, ScanOut
 from app.domains.events.states import Direction, RegistrationState
 from app.kernel import clock, ids
@@ -44,7 +45,11 @@ class _Known:
 
 
 async def scan(
-    session: Session, session_id: UUID, scans: Sequence[ScanIn], staff_id: UUID
+    session: Session,
+    session_id: UUID,
+    scans: Sequence[ScanIn],
+    staff_id: UUID | None,
+    organisation_id: UUID | None = None,
 ) -> list[ScanOut]:
     """Record scans in the order in which they were made; a repeated nonce gets its first answer.
 
@@ -62,11 +67,13 @@ async def scan(
         result, row = _decide(one, known.get(code or ""), now)
         if row is not None:
             row.session_id, row.staff_id = session_id, staff_id
+            row.organisation_id = organisation_id
             earlier[one.nonce] = row
             rows.append(row)
         results.append(result)
     session.add_all(rows)
     await session.flush()
+    await absences.lift_for_scans(session, [row.registration_id for row in rows])
     by_nonce = {one.nonce: one for one in results}
     return [by_nonce[one.nonce] for one in scans]
 

@@ -7,6 +7,7 @@ from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.domains.events import papers, tickets
+from app.domains.events.company_models import RegistrationGroup
 from app.domains.events.models import (
     CheckIn,
     Event,
@@ -18,12 +19,14 @@ from app.domains.events.models import (
 from app.domains.events.problems import RegistrationMoveRefused, RegistrationNotFound
 from app.domains.events.service.asking import FARTHEST
 from app.domains.events.signup_schemas import (
+    GroupOut,
     OfferOut,
     RegistrationOut,
     RegistrationPage,
     TicketOut,
 )
 from app.domains.events.states import (
+    ACTIVE,
     REGISTRATION_NAMES,
     Direction,
     EventState,
@@ -54,6 +57,14 @@ _POSITION = (
     )
     .scalar_subquery()
 )
+_member = aliased(Registration)
+JOINED = (
+    select(func.count())
+    .select_from(_member)
+    .where(_member.group_id == RegistrationGroup.id, _member.state.in_(ACTIVE))
+    .correlate(RegistrationGroup)
+    .scalar_subquery()
+)
 IS_IN = exists().where(
     CheckIn.registration_id == Registration.id,
     CheckIn.direction == Direction.entry,
@@ -75,10 +86,13 @@ def _query(youth_id: UUID) -> Any:
             SeatOffer.expires_at.label("offer_expires_at"),
             _POSITION.label("position"),
             IS_IN.label("is_in"),
+            RegistrationGroup,
+            JOINED.label("joined"),
         )
         .join(Event, Event.id == Registration.event_id)
         .join(EventSession, EventSession.id == Registration.session_id)
         .join(TicketType, TicketType.id == Registration.ticket_type_id)
+        .outerjoin(RegistrationGroup, RegistrationGroup.id == Registration.group_id)
         .outerjoin(
             SeatOffer,
             (SeatOffer.registration_id == Registration.id) & (SeatOffer.state == OfferState.open),
@@ -170,10 +184,20 @@ def _out(row: Any) -> RegistrationOut:
         offer=OfferOut(made_at=row.offer_made_at, expires_at=row.offer_expires_at)
         if has_offer
         else None,
+        group=None if row.RegistrationGroup is None else _group(row.RegistrationGroup, row.joined),
         online_url=row.online_url if state is RegistrationState.confirmed else None,
         reason=one.reason,
         is_checked_in=row.is_in,
         created_at=one.created_at,
+    )
+
+
+def _group(group: RegistrationGroup, joined: int) -> GroupOut:
+    return GroupOut(
+        code=group.code,
+        size=group.size,
+        joined=joined,
+        is_complete=group.completed_at is not None,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.domains.events.events import FriendLeft
 from app.domains.events.models import Registration, RegistrationHistory
 from app.domains.events.problems import RegistrationMoveRefused, RegistrationNotFound
 from app.domains.events.service import seats
@@ -18,7 +19,7 @@ from app.domains.events.states import (
     RegistrationState,
 )
 from app.kernel import clock
-from app.platform import jobs
+from app.platform import jobs, outbox
 from app.platform.db import Session
 
 PROMOTE = "events.promote"
@@ -84,6 +85,8 @@ async def release(
     held = RegistrationState(one.state) in HOLDING
     step(session, one, target, actor_kind, actor_id)
     await session.flush()
+    if one.group_id is not None:
+        await outbox.emit(session, FriendLeft(one.id))
     if held:
         await seats.give_back(session, one.ticket_type_id, one.seats)
         await promote_later(session, one.session_id)

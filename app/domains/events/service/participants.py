@@ -4,7 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, func, literal, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app.domains.events import answers, papers
 from app.domains.events.answers import SEALED
@@ -17,11 +18,12 @@ from app.domains.events.models import (
     RegistrationHistory,
     TicketType,
 )
+from app.domains.events.service import rating
 from app.domains.events.service.mine import IS_IN
 from app.domains.events.signup_schemas import Participant, ParticipantPage, StatisticsOut
 from app.domains.events.states import REGISTRATION_NAMES, RegistrationState
 from app.kernel import clock, ids
-from app.kernel.paging import read_position, write_position
+from app.kernel.paging import read_cursor, write_cursor
 from app.platform import crypto
 from app.platform.db import Session
 
@@ -40,13 +42,18 @@ async def list_participants(
         select(Registration, TicketType.name.label("ticket_name"), IS_IN.label("is_in"))
         .join(TicketType, TicketType.id == Registration.ticket_type_id)
         .where(Registration.event_id == event_id)
-        .order_by(Registration.queue_number)
+        .order_by(Registration.queue_number, Registration.id)
         .limit(limit + 1)
     )
     if state is not None:
         query = query.where(Registration.state == state)
     if cursor:
-        query = query.where(Registration.queue_number > read_position(cursor)[1])
+        # Friends have one number: the row tells where the page ended.
+        last = aliased(Registration)
+        behind = select(last.queue_number, last.id).where(last.id == read_cursor(cursor)[1])
+        query = query.where(
+            tuple_(Registration.queue_number, Registration.id) > behind.scalar_subquery()
+        )
     rows = (await session.execute(query)).all()
     page = rows[:limit]
     return ParticipantPage(
@@ -65,7 +72,7 @@ async def list_participants(
             )
             for row in page
         ],
-        next_cursor=write_position(0, page[-1].Registration.queue_number)
+        next_cursor=write_cursor(page[-1].Registration.created_at, page[-1].Registration.id)
         if len(rows) > limit
         else None,
     )
@@ -129,6 +136,7 @@ async def statistics(session: Session, event: Event) -> StatisticsOut:
         fill_rate=_share(confirmed, int(capacity or 0)),
         show_rate=_share(int(came or 0), confirmed),
         waiting_list_conversion=await _conversion(session, event.id),
+        satisfaction=await rating.summary(session, event.id),
     )
 
 

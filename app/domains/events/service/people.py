@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import aliased
 
+from app.domains.events.after_models import Absence, EventFeedback
+from app.domains.events.company_models import RegistrationGroup
 from app.domains.events.models import Event, EventSession, Registration
-from app.domains.events.service import moving, promotion, queueing
+from app.domains.events.service import inviting, moving, promotion, queueing
 from app.domains.events.states import ACTIVE, OfferState, RegistrationState
 from app.kernel import clock
 from app.platform.db import Session
@@ -38,6 +40,13 @@ async def take_over(session: Session, kept_id: UUID, gone_id: UUID) -> None:
     for registration_id in list(twice):
         await _end(session, registration_id)
     await queueing.take_over(session, kept_id, gone_id)
+    await session.execute(
+        update(RegistrationGroup)
+        .where(RegistrationGroup.founder_id == gone_id)
+        .values(founder_id=kept_id)
+        .execution_options(synchronize_session=False)
+    )
+    await inviting.take_over_invitations(session, kept_id, gone_id)
     own = aliased(Registration)
     has_key = exists().where(own.youth_id == kept_id, own.request_key == Registration.request_key)
     await session.execute(
@@ -62,10 +71,26 @@ async def end_for_leaver(session: Session, youth_id: UUID) -> None:
 
 async def forget(session: Session, youth_id: UUID) -> None:
     """Delete what a person told when signing up; that somebody was there stays."""
+    await inviting.forget_invitations(session, youth_id)
+    mine = select(Registration.id).where(Registration.youth_id == youth_id)
+    await session.execute(
+        update(EventFeedback)
+        .where(EventFeedback.registration_id.in_(mine))
+        .values(words=None)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Absence)
+        .where(Absence.registration_id.in_(mine))
+        .values(appeal=None, answer=None)
+        .execution_options(synchronize_session=False)
+    )
     await session.execute(
         update(Registration)
         .where(Registration.youth_id == youth_id)
-        .values(companions=[], answers={}, sealed_answers=None, reason=None)
+        .values(
+            companions=[], answers={}, sealed_answers=None, reason=None, adcode=None, identities=[]
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -73,9 +98,11 @@ async def forget(session: Session, youth_id: UUID) -> None:
 async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
     """Return what a person has signed up for."""
     rows = await session.execute(
-        select(Registration, Event.title, EventSession.starts_at)
+        select(Registration, Event.title, EventSession.starts_at, Absence, EventFeedback)
         .join(Event, Event.id == Registration.event_id)
         .join(EventSession, EventSession.id == Registration.session_id)
+        .outerjoin(Absence, Absence.registration_id == Registration.id)
+        .outerjoin(EventFeedback, EventFeedback.registration_id == Registration.id)
         .where(Registration.youth_id == youth_id)
         .order_by(Registration.created_at)
         .limit(5000)
@@ -87,6 +114,12 @@ async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
             "state": row.Registration.state,
             "companions": row.Registration.companions,
             "answers": row.Registration.answers,
+            "adcode": row.Registration.adcode,
+            "identities": row.Registration.identities,
+            "feedback_score": row.EventFeedback and row.EventFeedback.score,
+            "feedback_words": row.EventFeedback and row.EventFeedback.words,
+            "absence": row.Absence and row.Absence.state,
+            "absence_appeal": row.Absence and row.Absence.appeal,
             "signed_up_at": row.Registration.created_at,
         }
         for row in rows

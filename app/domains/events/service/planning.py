@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.domains.events import answers, rules
-from app.domains.events.events import EventCalledOff, EventChanged
+from app.domains.events.events import EventBorn, EventCalledOff, EventChanged
 from app.domains.events.models import Event, EventSession, Quota, Registration, TicketType
 from app.domains.events.problems import (
     CapacityTooLow,
@@ -44,6 +44,9 @@ async def create(session: Session, organiser_id: UUID, draft: EventIn) -> Event:
         questions_version=1,
         starts_at=min(one.starts_at for one in draft.sessions),
         ends_at=max(one.ends_at for one in draft.sessions),
+        origin=None,
+        series_id=None,
+        early_minutes=0,
         draw_seed=None,
         draw_commitment=None,
         drawn_at=None,
@@ -60,7 +63,7 @@ async def create(session: Session, organiser_id: UUID, draft: EventIn) -> Event:
     session.add(event)
     await session.flush()
     for one in draft.sessions:
-        _add_session(session, event.id, one)
+        add_session(session, event.id, one)
     await session.flush()
     return event
 
@@ -132,6 +135,8 @@ async def publish(session: Session, event: Event) -> None:
         raise EventMoveRefused("活动已经结束，不能发布。")
     event.published_at = clock.now()
     await session.flush()
+    if event.origin is not None:
+        await outbox.emit(session, EventBorn(event.id))
 
 
 async def call_off(session: Session, event: Event, reason: str) -> None:
@@ -219,6 +224,8 @@ def _description(draft: DescriptionIn) -> dict[str, Any]:
         "speakers": [one.model_dump() for one in draft.speakers],
         "min_age": draft.min_age,
         "max_age": draft.max_age,
+        "audience_adcodes": draft.audience_adcodes,
+        "audience_identities": [one.value for one in draft.audience_identities],
         "questions": [one.model_dump(mode="json") for one in draft.questions],
         "signup_opens_at": draft.signup_opens_at,
         "signup_closes_at": draft.signup_closes_at,
@@ -226,7 +233,8 @@ def _description(draft: DescriptionIn) -> dict[str, Any]:
     }
 
 
-def _add_session(session: Session, event_id: UUID, draft: SessionIn) -> None:
+def add_session(session: Session, event_id: UUID, draft: SessionIn) -> None:
+    """Write a session with its seats and tickets, at the next flush."""
     made = EventSession(
         id=ids.new(),
         event_id=event_id,

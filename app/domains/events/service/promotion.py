@@ -20,6 +20,7 @@ from app.domains.events.models import (
     TicketType,
 )
 from app.domains.events.service import moving, seats
+from app.domains.events.service.parties import needed, parties
 from app.domains.events.states import EventState, OfferState, RegistrationState
 from app.kernel import clock, ids
 from app.platform import db, outbox
@@ -50,15 +51,20 @@ async def promote(session: Session, session_id: UUID) -> int:
     pool = await seats.lock_all(session, [session_id])
     until = min(now + timedelta(minutes=context.offer_minutes), context.starts_at)
     offered = []
-    for one, quota_ids in waiting:
-        if not pool.take(quota_ids, one.seats):
+    for party in parties(waiting, may_be_cut=len(waiting) == _BATCH):
+        wanted = needed(party)
+        if not pool.could_ever(wanted):
+            # More than all seats there are: they wait for a larger room, and hold up nobody.
+            continue
+        if not pool.take_together(wanted):
             break
-        moving.step(session, one, RegistrationState.offered, _SYSTEM)
-        session.add(_offer(one, now, until))
-        offered.append(RegistrationMoved(one.id, RegistrationState.offered))
+        for one, _ in party:
+            moving.step(session, one, RegistrationState.offered, _SYSTEM)
+            session.add(_offer(one, now, until))
+            offered.append(RegistrationMoved(one.id, RegistrationState.offered))
     await session.flush()
     await outbox.emit(session, *offered)
-    if len(offered) == _BATCH:
+    if offered and len(waiting) == _BATCH:
         await moving.promote_later(session, session_id)
     return len(offered)
 
@@ -71,7 +77,7 @@ async def _waiting(session: Session, session_id: UUID) -> list[tuple[Registratio
             Registration.session_id == session_id,
             Registration.state == RegistrationState.waitlisted,
         )
-        .order_by(Registration.queue_number)
+        .order_by(Registration.queue_number, Registration.id)
         .limit(_BATCH)
         .with_for_update(of=Registration, key_share=True)
     )

@@ -62,6 +62,8 @@ _KEPT_OF_DRAFT = (
     "answers",
     "sealed_answers",
     "questions_version",
+    "adcode",
+    "identities",
     "request_key",
     "request_fingerprint",
     "created_at",
@@ -91,6 +93,8 @@ _END = Compiled(
         companions=[],
         answers={},
         sealed_answers=None,
+        adcode=None,
+        identities=[],
     )
 )
 

@@ -5,7 +5,7 @@ client in between (docs/decisions/0012). Rows of several quotas are locked in th
 ids, so that two tickets with shared quotas can't wait for each other in a circle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -58,6 +58,8 @@ _GIVEN = (
     "answers",
     "sealed_answers",
     "questions_version",
+    "adcode",
+    "identities",
     "code",
     "request_key",
     "request_fingerprint",
@@ -235,6 +237,20 @@ class Pool:
         for one in wanted:
             one.taken += seats
         return True
+
+    def take_together(self, wanted: Mapping[UUID, int]) -> bool:
+        """Take so many seats of each quota; all or none, as `take` does."""
+        if any(
+            self._quotas[one].capacity - self._quotas[one].taken < n for one, n in wanted.items()
+        ):
+            return False
+        for one, number in wanted.items():
+            self._quotas[one].taken += number
+        return True
+
+    def could_ever(self, wanted: Mapping[UUID, int]) -> bool:
+        """Say whether so many would fit if nobody else came."""
+        return all(self._quotas[one].capacity >= number for one, number in wanted.items())
 
 
 async def lock_all(session: Session, session_ids: Sequence[UUID]) -> Pool:

@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import select
 
-from app.domains.events import answers, rules, tickets
+from app.domains.events import answers, audience, rules, tickets
 from app.domains.events.models import Event, Registration
 from app.domains.events.problems import (
     AgeUnknown,
@@ -73,7 +73,8 @@ async def sign_up(ask: Ask, draft: RegistrationIn) -> Answer:
     is_full = room.is_full()
     deed = _queue if is_full else _try
     async with room.inside(for_ticket=is_full):
-        known = asking.remembered(_plan_of(ask, draft))
+        tells_of_itself = bool(draft.adcode or draft.identities)
+        known = None if tells_of_itself else asking.remembered(_plan_of(ask, draft))
         if known is not None:
             # Nobody is refused by memory: whatever is wrong is found out again by a look.
             with suppress(Problem):
@@ -95,6 +96,7 @@ async def _look_and(deed: Deed, ask: Ask, draft: RegistrationIn, chances: int) -
     if known.other_id is not None or known.has_other_turn:
         raise AlreadyRegistered
     _check_party(known, draft)
+    audience.check(known, draft.adcode, draft.identities)
     if asking.is_pointless(known, 1 + len(draft.companions)):
         raise EventFull
     made = await (_queue if known.must_queue else deed)(ask, draft, known)
@@ -115,6 +117,18 @@ async def _try(ask: Ask, draft: RegistrationIn, known: Any) -> Answer | None:
     if outcome.state is RegistrationState.waitlisted:
         place = await asking.position(known.session_id, outcome.queue_number)
     return _out(known, values, outcome.state, place)
+
+
+async def prepare(session: Session, ask: Ask, draft: RegistrationIn) -> tuple[Any, dict[str, Any]]:
+    """Check somebody who comes with friends: what is known, and the row to write (`groups.py`)."""
+    known = await asking.look_within(session, _who(ask), _plan_of(ask, draft))
+    _check_event(known, ask)
+    _check_person(known)
+    if known.has_other_turn:
+        raise AlreadyRegistered
+    _check_party(known, draft)
+    audience.check(known, draft.adcode, draft.identities)
+    return known, _values(ask, draft, known, answers.check(known.questions, draft.answers))
 
 
 async def _queue(ask: Ask, draft: RegistrationIn, known: Any) -> Answer | None:
@@ -190,13 +204,13 @@ def _check_event(known: Any, ask: Ask) -> None:
     """Raise EventNotFound, UnknownTicket or SignupNotOpen unless one may sign up now."""
     if known is None or known.state == EventState.draft:
         raise EventNotFound
-    if known.visibility == Visibility.link and known.link_key != (ask.link_key or ""):
+    if known.visibility != Visibility.public and known.link_key != (ask.link_key or ""):
         raise EventNotFound
     if known.ticket_id is None:
         raise UnknownTicket
     times = rules.Times(
         EventState(known.state),
-        known.signup_opens_at,
+        audience.opens_at(known),
         known.signup_closes_at,
         known.starts_at,
         known.ends_at,
@@ -242,6 +256,8 @@ def _values(ask: Ask, draft: RegistrationIn, known: Any, kept: dict[str, Any]) -
         "answers": open_answers,
         "sealed_answers": sealed,
         "questions_version": known.questions_version,
+        "adcode": draft.adcode,
+        "identities": [one.value for one in draft.identities],
         "code": tickets.new_code(),
         "request_key": ask.key,
         "request_fingerprint": ask.fingerprint,
@@ -277,6 +293,7 @@ def _out(
         companions=values["companions"],
         position=place,
         offer=None,
+        group=None,
         online_url=known.online_url if state is RegistrationState.confirmed else None,
         reason=None,
         is_checked_in=False,

@@ -60,6 +60,12 @@ async def about(session: Session, registration_id: UUID) -> Told | None:
     return None if row is None else _told(row)
 
 
+async def about_all(session: Session, registration_ids: Sequence[UUID]) -> Sequence[Told]:
+    """Return what to tell of some registrations."""
+    rows = await session.execute(_query().where(Registration.id.in_(registration_ids)))
+    return [_told(row) for row in rows]
+
+
 async def everybody_of(session: Session, event_id: UUID, after: UUID | None) -> Sequence[Told]:
     """Return those with an active registration, at most 500 behind `after`, in order of id."""
     query = (

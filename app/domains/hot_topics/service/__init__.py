@@ -1,7 +1,7 @@
 """Hot topics: asking for a computation, what goes into it, keeping what comes out, looking."""
 
 from app.domains.hot_topics.service.keeping import keep
-from app.domains.hot_topics.service.looking import list_topics, look
+from app.domains.hot_topics.service.looking import list_topics, look, writers_of
 from app.domains.hot_topics.service.runs import (
     REFRESH,
     ask,
@@ -21,4 +21,5 @@ __all__ = [
     "list_topics",
     "look",
     "messages_of",
+    "writers_of",
 ]

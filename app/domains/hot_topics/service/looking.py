@@ -21,6 +21,7 @@ from app.platform.sqltypes import AnyRow
 
 _MOST_TOPICS = 100
 _MOST_PLACES = 5
+_MOST_WRITERS = 20_000
 _MOST_DAYS = 90
 _EXCERPT = 120
 
@@ -60,6 +61,21 @@ async def look(
         items=[_member(row) for row in page],
         next_cursor=more,
     )
+
+
+async def writers_of(session: Session, topic_id: UUID, offices: list[UUID]) -> list[UUID]:
+    """Return who wrote the needs of a topic within some offices; raises HotTopicNotFound."""
+    found = await session.scalars(
+        select(Need.youth_id)
+        .join(HotTopicMember, HotTopicMember.need_id == Need.id)
+        .where(HotTopicMember.topic_id == topic_id, Need.office_id.in_(offices))
+        .distinct()
+        .limit(_MOST_WRITERS)
+    )
+    writers = list(found)
+    if not writers:
+        raise HotTopicNotFound
+    return writers
 
 
 async def _members(

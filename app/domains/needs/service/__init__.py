@@ -114,7 +114,14 @@ from app.domains.needs.service.notices import note_message
 from app.domains.needs.service.open_work import MessageTags, OpenWork, open_work, tags_of
 from app.domains.needs.service.opening import Circumstances, Tags, open_need, retag
 from app.domains.needs.service.past import Past, find_past, list_past
-from app.domains.needs.service.people import DELETED, export_of, forget, open_needs_of, take_over
+from app.domains.needs.service.people import (
+    DELETED,
+    export_of,
+    forget,
+    open_needs_of,
+    take_over,
+    writers_of,
+)
 from app.domains.needs.service.policies import (
     change_policy,
     current_policy,
@@ -301,4 +308,5 @@ __all__ = [
     "who_had_it",
     "withdraw",
     "work_out_again",
+    "writers_of",
 ]

@@ -45,6 +45,14 @@ async def open_needs_of(session: Session, youth_id: UUID) -> list[UUID]:
     return list(found)
 
 
+async def writers_of(session: Session, need_ids: list[UUID], offices: list[UUID]) -> list[UUID]:
+    """Return who wrote some needs of some offices."""
+    found = await session.scalars(
+        select(Need.youth_id).where(Need.id.in_(need_ids), Need.office_id.in_(offices)).distinct()
+    )
+    return list(found)
+
+
 async def export_of(session: Session, youth_id: UUID) -> list[dict[str, Any]]:
     """Return all that is kept of a person's needs, with what was said and shown."""
     history: dict[UUID, list[dict[str, Any]]] = {}
