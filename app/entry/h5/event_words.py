@@ -12,6 +12,7 @@ from app.domains.events.states import (
     Mode,
     Phase,
     RegistrationState,
+    Status,
 )
 from app.domains.needs import service as needs
 from app.kernel import clock
@@ -27,6 +28,18 @@ TYPES: dict[EventType, str] = {
     EventType.family: "亲子",
     EventType.contest: "比赛",
     EventType.online: "线上直播",
+}
+
+STATUSES: dict[Status, str] = {
+    Status.league_member: "团员",
+    Status.party_member: "党员",
+    Status.student: "学生",
+    Status.employed: "在职",
+    Status.job_seeker: "求职中",
+    Status.founder: "创业者",
+    Status.veteran: "退役军人",
+    Status.volunteer: "志愿者",
+    Status.newcomer: "新市民",
 }
 
 _PHASES: dict[Phase, str] = {
@@ -78,13 +91,25 @@ def lasting(minutes: int) -> str:
 
 def audience(event: EventOut) -> str:
     """Say whom an event is for."""
-    if event.min_age is None and event.max_age is None:
-        return "不限年龄，感兴趣都可以来"
+    said = [ages(event)] if _asks_age(event) else []
+    if event.audience_identities:
+        said.append("、".join(STATUSES[one] for one in event.audience_identities))
+    if event.audience_adcodes:
+        said.append("限部分地区，报名时核对")
+    return " · ".join(said) or "不限年龄，感兴趣都可以来"
+
+
+def ages(event: EventOut) -> str:
+    """Say for which ages an event is that is not for all."""
     if event.max_age is None:
         return f"{event.min_age} 岁及以上"
     if event.min_age is None:
         return f"{event.max_age} 岁及以下"
     return f"{event.min_age}–{event.max_age} 岁"
+
+
+def _asks_age(event: EventOut) -> bool:
+    return event.min_age is not None or event.max_age is not None
 
 
 def party(ticket: TicketTypeOut) -> str:

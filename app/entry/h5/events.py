@@ -210,6 +210,7 @@ async def _form(
         stand=event_words.stand(at.event, at.one, []),
         most=signup_form.most_companions(at.one),
         asks_year=_needs_age(at.event) and person.birth_year is None,
+        districts=await identity.list_districts(session) if at.event.audience_adcodes else [],
         has_consented=person.consent_version is not None,
         say=event_words,
         link=_link(at.link),
@@ -228,7 +229,7 @@ def _friendly(problem: Problem) -> tuple[str, tuple[str, str] | None]:
             return "这张表已经提交过了。", mine
         case problems.AlreadyRegistered():
             return "你已经报过这一场了。", mine
-        case problems.NotAudience():
+        case problems.NotAudience() if "min_age" in problem.facts:
             said = "这个活动有年龄要求，你的出生年份不在范围内。填错了可以修改。"
             return said, ("/h5/me", "修改出生年份")
         case problems.EventFull():

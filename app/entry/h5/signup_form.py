@@ -1,5 +1,6 @@
 """An event's sign-up form: what a browser brings, read question by question."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +10,12 @@ from app.domains.events import service as events
 from app.domains.events.problems import BadAnswers
 from app.domains.events.schemas import EventOut, QuestionIn, SessionOut, TicketTypeOut
 from app.domains.events.signup_schemas import CompanionIn, RegistrationIn
-from app.domains.events.states import QuestionKind
+from app.domains.events.states import QuestionKind, Status
 from app.entry.h5.forms import read
 from app.kernel import ids
 from app.kernel.problems import NotFound
 
+_AREA = re.compile("[1-9][0-9]{5}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1930, 2020
 
 
@@ -24,6 +26,8 @@ class Written:
     texts: dict[str, str] = field(default_factory=dict)
     chosen: dict[str, list[str]] = field(default_factory=dict)
     """Of each choice question, the boxes that were ticked."""
+    identities: list[str] = field(default_factory=list)
+    """What the person ticked that they are."""
     wrong: dict[str, str] = field(default_factory=dict)
     notice: str = ""
     """What has nothing to do with one field, such as that the last seat has gone."""
@@ -58,7 +62,8 @@ def keep(event: EventOut, form: FormData) -> Written:
         for one in event.questions
         if one.kind is QuestionKind.choice
     }
-    return Written(texts, chosen)
+    identities = [said for said in form.getlist("identities") if isinstance(said, str)]
+    return Written(texts, chosen, identities)
 
 
 def registration(event: EventOut, one: SessionOut, written: Written) -> RegistrationIn | None:
@@ -77,6 +82,7 @@ def registration(event: EventOut, one: SessionOut, written: Written) -> Registra
     except BadAnswers as refused:
         for error in refused.facts["errors"]:
             written.wrong[f"q.{error['question']}"] = str(error["message"])
+    adcode, identities = _adcode(event, written), _identities(event, written)
     if ticket is None or written.wrong:
         return None
     return RegistrationIn.model_construct(
@@ -84,7 +90,30 @@ def registration(event: EventOut, one: SessionOut, written: Written) -> Registra
         ticket_type_id=ticket.id,
         companions=companions,
         answers=given,
+        adcode=adcode,
+        identities=identities,
     )
+
+
+def _adcode(event: EventOut, written: Written) -> str | None:
+    """Return the district that was chosen, where the event asks for one."""
+    if not event.audience_adcodes:
+        return None
+    said = written.texts.get("adcode", "")
+    if _AREA.fullmatch(said):
+        return said
+    written.wrong["adcode"] = "请选择你所在的区"
+    return None
+
+
+def _identities(event: EventOut, written: Written) -> list[Status]:
+    """Return what was ticked, where the event asks who one is."""
+    if not event.audience_identities:
+        return []
+    found = [one for one in Status if one in written.identities]
+    if not found:
+        written.wrong["identities"] = "请至少选一项"
+    return found
 
 
 def birth_year(written: Written) -> int | None:

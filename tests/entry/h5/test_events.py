@@ -434,3 +434,25 @@ async def test_in_a_rush_the_page_shows_ones_turn_and_leads_on_when_it_comes(
         registration = (await client.get(turn)).headers["location"]
         assert "候补中" in (await client.get(registration)).text
         assert (await stranger.get(turn)).status_code == 404
+
+
+async def test_for_some_districts_and_some_people(city: City) -> None:
+    """The form asks where one lives and who one is; who does not fit is told so."""
+    made = await show(
+        city, seats=3, audience_adcodes=["310100"], audience_identities=["league_member"]
+    )
+    async with browser(city) as client:
+        shown = await client.get(f"/h5/events/{made.id}")
+        assert "团员 · 限部分地区" in shown.text
+        bare = await _sign_up(client, made)
+        assert bare.status_code == 422
+        for words in ("请选择你所在的区", "请至少选一项"):
+            assert words in bare.text
+        away = await _sign_up(client, made, adcode="320101", identities=["league_member"])
+        assert away.status_code == 403
+        assert "你填写的地区不在范围内" in away.text
+        other = await _sign_up(client, made, adcode="310101", identities=["student"])
+        assert "你选择的身份不在范围内" in other.text
+        assert await _page_of(
+            client, made, adcode="310101", identities=["student", "league_member"]
+        )

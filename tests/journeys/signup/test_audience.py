@@ -129,3 +129,26 @@ async def test_who_leaves_was_never_invited(city: City) -> None:
         return left == [wanted]
 
     await eventually(forgotten)
+
+
+async def test_what_was_seen_of_one_person_lets_nobody_else_in(city: City) -> None:
+    """Whoever fits comes in first, so that the plan is remembered; the next ones are looked at."""
+    ann, ben = await city.youth(), await city.youth()
+    need = (await ann.submit(UNCLEAR)).json()["id"]
+    plan = await create(city, signup_opens_at=moment(20), signup_closes_at=moment(40))
+    early = Show(city, plan)
+    await early.put("origin", {"need_ids": [need], "early_hours": 24})
+    await early.put("publication")
+    member: dict[str, Any] = {"adcode": "310101", "identities": ["league_member"]}
+    own = await show(
+        city, seats=9, audience_adcodes=["310100"], audience_identities=["league_member"]
+    )
+    for event, said in ((early, {}), (own, member)):
+        assert (await event.ask(ann, **said)).status_code == 201
+        refused = [await event.ask(ben), await event.ask(ben, identities=["student"])]
+        assert [one.status_code for one in refused].count(201) == 0, refused[-1].text
+    count = await rows(
+        "SELECT count(*) FROM registrations WHERE youth_id::text = :id",
+        id=str(ids.decode("youth", ben.id)),
+    )
+    assert count == [{"count": 0}]

@@ -12,7 +12,7 @@ from app.domains.events import service as events
 from app.kernel import ids
 from app.platform import db
 from app.platform.settings import settings
-from tests.actors import City, Youth, rows
+from tests.actors import City, Youth, once, rows
 from tests.journeys.review.stage import change
 from tests.journeys.signup.stage import Show, crowd, mine, seats_by_rows, show
 
@@ -136,9 +136,11 @@ async def test_the_draft_is_kept_sealed_and_goes_when_the_turn_has_come(city: Ci
     await _let_rest(event)
     ann = await city.youth()
     written = {"card": "11010519491231002X", "note": "靠窗"}
-    asked = await event.ask(ann, answers=written, companions=[{"name": "小周"}])
+    told: dict[str, Any] = {"adcode": "310101", "identities": ["student"]}
+    asked = await event.ask(ann, answers=written, companions=[{"name": "小周"}], **told)
     assert asked.status_code == 202, asked.text
-    find = "SELECT answers, companions, sealed_answers FROM {} WHERE youth_id::text = :id"
+    columns = "answers, companions, sealed_answers, adcode, identities"
+    find = "SELECT " + columns + " FROM {} WHERE youth_id::text = :id"
     youth_id = str(ids.decode("youth", ann.id))
     [kept] = await rows(find.format("signup_tickets"), id=youth_id)
     assert kept["answers"] == {"note": "靠窗"}
@@ -146,8 +148,10 @@ async def test_the_draft_is_kept_sealed_and_goes_when_the_turn_has_come(city: Ci
     await _serve(event)
     [gone] = await rows(find.format("signup_tickets"), id=youth_id)
     assert (gone["answers"], gone["companions"], gone["sealed_answers"]) == ({}, [], None)
+    assert (gone["adcode"], gone["identities"]) == (None, [])
     [made] = await rows(find.format("registrations"), id=youth_id)
     assert made["answers"] == {"note": "靠窗"}
+    assert {name: made[name] for name in told} == {name: kept[name] for name in told} == told
     assert made["companions"][0]["name"] == "小周"
     assert made["sealed_answers"] == kept["sealed_answers"]
 
@@ -231,3 +235,39 @@ async def test_beyond_all_room_one_is_asked_to_come_back(
     await _serve(event)
     came = len([one for one in answers if one.status_code in {201, 202}])
     assert await event.taken() == await seats_by_rows(event) == came
+
+
+async def test_friends_overtake_nobody(city: City) -> None:
+    """The last of a group is asked to come again while others wait for their turn."""
+    event = await show(city, seats=100)
+    ann, ben = await city.youth(), await city.youth()
+    body = {"session_id": event.session_id, "ticket_type_id": event.ticket_id}
+    founded = await ann.http.post(
+        f"/api/v1/events/{event.id}/groups", json={**body, "size": 2}, headers=once()
+    )
+    assert founded.status_code == 201, founded.text
+    queue = await _queue(city, event)
+    url = f"/api/v1/groups/{founded.json()['group']['code']}/registrations"
+    key = once()
+    busy = await ben.http.post(url, json=body, headers=key)
+    assert (busy.status_code, busy.json()["code"]) == (503, "event.signup_busy")
+    waiting, _ = queue[0]
+    twice = await waiting.http.post(url, json=body, headers=once())
+    assert (twice.status_code, twice.json()["code"]) == (409, "event.already_registered")
+    await _serve(event)
+    joined = await ben.http.post(url, json=body, headers=key)
+    assert (joined.status_code, joined.json()["state"]) == (201, "confirmed"), joined.text
+    assert await event.taken() == await seats_by_rows(event)
+
+
+async def test_a_full_room_lets_in_only_whom_the_event_is_for(city: City) -> None:
+    """Nobody gets a ticket by what was seen of somebody else."""
+    event = await show(city, seats=100, audience_identities=["student"])
+    assert (await event.ask(await city.youth(), identities=["student"])).status_code == 201
+    answers = await _rush(event, crowd(city, 30))
+    assert {one.json()["code"] for one in answers} == {"event.audience_unknown"}
+    left = await rows(
+        "SELECT count(*) FROM signup_tickets WHERE session_id::text = :id",
+        id=str(ids.decode("sess", event.session_id)),
+    )
+    assert left == [{"count": 0}]
