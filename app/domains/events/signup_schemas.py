@@ -168,7 +168,9 @@ class ScanIn(Asked):
     """One scan. The nonce is the scanner's own; the same nonce is the same scan."""
 
     scanned: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    nonce: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{8,64}$")]
+    nonce: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{8,64}$")] = Field(
+        examples=["door-1-000001"]
+    )
     at: AwareDatetime | None = Field(
         default=None, description="when it was scanned, if the scanner had no network then"
     )
