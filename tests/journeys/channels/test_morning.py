@@ -128,7 +128,7 @@ async def _check_link(city: City, letter: Any, receipt: str) -> None:
 
 
 async def test_an_empty_day_is_quiet(city: City, boxes: Mailboxes) -> None:
-    office = "江州市反诈中心"
+    office = "江州市妇联家庭部"
     await _subscribe(city, name=office)
     try:
         assert await morning.begin(_at(4, 9)) == 1
