@@ -105,7 +105,7 @@ async def test_who_fails_again_and_again_is_left_alone_then_tried_once(
     youth = await city.youth()
     partner.behave = lambda call: Response(status_code=500 if call.path == _place(program) else 204)
     need = await city.submitted_to(youth, SCHOOL)
-    await partner.wait_for(need["receipt"], count=rules.SICK_AFTER)
+    await partner.wait_for(need["receipt"])
 
     async def is_in_trouble() -> bool:
         listed = (await city.leader.get("/staff/v1/delivery-problems?limit=50")).json()["items"]
