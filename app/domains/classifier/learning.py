@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from app.domains.classifier import corpus, examples, registry, taxonomy
+from app.domains.classifier import examples, registry
 from app.domains.classifier.artefact import Artefact
 from app.domains.classifier.corpus import Message
 from app.domains.classifier.taxonomy import Taxonomy
@@ -65,8 +65,3 @@ def train_and_judge(lesson: Lesson) -> tuple[Artefact, dict[str, Any], list[str]
     made = training.train(lesson.messages, lesson.codes)
     judgement = judging.judge_recipes(lesson.live_messages, lesson.messages, lesson.codes)
     return made, judgement.report, judgement.objections
-
-
-def shipped_lesson() -> tuple[Taxonomy, list[Message]]:
-    """Return what comes with the program: its taxonomy and its messages."""
-    return taxonomy.shipped(), corpus.shipped(taxonomy.DATA)

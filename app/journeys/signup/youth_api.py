@@ -1,6 +1,8 @@
 """Routes of events for youths: find one, sign up, wait, come."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
@@ -13,8 +15,8 @@ from app.domains.identity.problems import ConsentMissing
 from app.kernel import clock
 from app.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, BadCursor
 from app.kernel.problems import Unauthenticated
-from app.platform.db import Reading, Transaction
-from app.platform.idempotency import KeyReused, OnceKey
+from app.platform.db import Reading, Session, Transaction
+from app.platform.idempotency import KeyReused, Once, OnceKey
 from app.platform.web import problems as can_raise
 
 youth = APIRouter(prefix="/api/v1", tags=["youth · events"])
@@ -184,6 +186,19 @@ _MOVES = can_raise(
 )
 
 
+async def _done(
+    once: Once, session: Session, whose: tuple[UUID, UUID], deed: Callable[[], Awaitable[None]]
+) -> Response:
+    """Do something to a registration once, and answer with where it stands then."""
+    registration_id, youth_id = whose
+
+    async def work() -> signup_schemas.RegistrationOut:
+        await deed()
+        return await events.registration_of(session, registration_id, youth_id)
+
+    return await once.answer(session, youth_id, work)
+
+
 @youth.post(
     "/registrations/{registration_id}/cancellation",
     status_code=201,
@@ -197,12 +212,12 @@ async def cancel_registration(
     session: Transaction,
 ) -> Response:
     """Take a registration back; a seat goes to the next on the waiting list."""
-
-    async def work() -> signup_schemas.RegistrationOut:
-        await events.cancel(session, registration_id, youth_id)
-        return await events.registration_of(session, registration_id, youth_id)
-
-    return await once.answer(session, youth_id, work)
+    return await _done(
+        once,
+        session,
+        (registration_id, youth_id),
+        lambda: events.cancel(session, registration_id, youth_id),
+    )
 
 
 @youth.post(
@@ -218,12 +233,12 @@ async def accept_offer(
     session: Transaction,
 ) -> Response:
     """Take the seat that is held for you."""
-
-    async def work() -> signup_schemas.RegistrationOut:
-        await events.accept_offer(session, registration_id, youth_id)
-        return await events.registration_of(session, registration_id, youth_id)
-
-    return await once.answer(session, youth_id, work)
+    return await _done(
+        once,
+        session,
+        (registration_id, youth_id),
+        lambda: events.accept_offer(session, registration_id, youth_id),
+    )
 
 
 @youth.post(
@@ -239,12 +254,12 @@ async def decline_offer(
     session: Transaction,
 ) -> Response:
     """Let the next one have the seat."""
-
-    async def work() -> signup_schemas.RegistrationOut:
-        await events.decline_offer(session, registration_id, youth_id)
-        return await events.registration_of(session, registration_id, youth_id)
-
-    return await once.answer(session, youth_id, work)
+    return await _done(
+        once,
+        session,
+        (registration_id, youth_id),
+        lambda: events.decline_offer(session, registration_id, youth_id),
+    )
 
 
 @youth.post(
@@ -261,9 +276,9 @@ async def check_in_alone(
     session: Transaction,
 ) -> Response:
     """Check in with the code on the wall of the venue."""
-
-    async def work() -> signup_schemas.RegistrationOut:
-        await events.check_in_alone(session, registration_id, youth_id, draft.door_key)
-        return await events.registration_of(session, registration_id, youth_id)
-
-    return await once.answer(session, youth_id, work)
+    return await _done(
+        once,
+        session,
+        (registration_id, youth_id),
+        lambda: events.check_in_alone(session, registration_id, youth_id, draft.door_key),
+    )

@@ -1,9 +1,8 @@
 """More time for the lead (延期), and needs on hold (挂账)."""
 
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from app.domains.needs.case import Actor, Case
@@ -87,17 +86,6 @@ async def decide_extension(
     if case.need.review_reason == ReviewReason.extension:
         case.leave_review()
     return lead
-
-
-async def open_extensions(session: Session, need_id: UUID) -> ExtensionState | None:
-    """Return what became of the newest request of a need, if there was one."""
-    found = await session.scalar(
-        select(ExtensionRequest.state)
-        .where(ExtensionRequest.need_id == need_id)
-        .order_by(ExtensionRequest.requested_at.desc())
-        .limit(1)
-    )
-    return None if found is None else ExtensionState(found)
 
 
 def ask_hold(case: Case, assignment: Assignment, actor: Actor, words: str) -> None:
